@@ -1,0 +1,5 @@
+"""The `claimwatch` command: one Typer app, its commands in ``commands/``."""
+
+from commands.main import app, main
+
+__all__ = ["app", "main"]

@@ -1,0 +1,1 @@
+"""Get pages and records politely, and turn each into a Document."""

@@ -1,0 +1,1 @@
+"""Text in, annotations out: every stage is a pure function over a batch."""
