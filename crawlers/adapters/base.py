@@ -12,7 +12,9 @@ from warehouse.models import Document
 if TYPE_CHECKING:
     from crawlers.sources import SourceConfig
 
-Role = Literal["listing", "document"]
+Role = Literal["listing", "document", "records"]
+"""``records`` is a listing whose body itself holds documents: ``listing`` reads it for what comes next, ``documents`` for
+what it holds. What ``documents`` needs besides the body is in ``hints``, for the ledger keeps those and not ``state``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,16 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a listing page gave: documents to fetch, pages to go on with, and the source's own count."""
+    """What a listing page gave: documents to fetch, pages to go on with, and the source's own count.
+
+    ``records`` counts the documents that the body itself holds (role ``records``); what the page listed is
+    ``len(requests) + records``.
+    """
 
     requests: Sequence[Request] = ()
     more: Sequence[Request] = ()
     reported: int | None = None
+    records: int = 0
     warnings: Sequence[str] = ()
 
 
