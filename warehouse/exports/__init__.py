@@ -1,0 +1,1 @@
+"""Evidence tables and feeds, one module a format."""
