@@ -1,0 +1,47 @@
+"""Outside bytes to a Document: pure, no network, no clock.
+
+What ``text`` looks like, whatever the input was: paragraphs are parted by a blank line; a heading stands alone as a
+paragraph of one line; list items stand on lines of their own that start with ``- ``; the cells of a table row are parted by
+`` | ``. Plain text and Markdown are the exception: there ``text`` is the input unchanged, so that offsets are code points
+of the input.
+"""
+
+from __future__ import annotations
+
+from crawlers.errors import UnreadableError
+from crawlers.extract.charset import declared_charset
+from crawlers.extract.sniff import sniff
+from warehouse.models import Document
+
+EXTRACTOR = "1"  # change it with every change to what any body comes out as
+__all__ = ["EXTRACTOR", "extract"]
+
+
+def extract(body: bytes, url: str, content_type: str | None = None, *, comments: bool = False) -> Document:
+    """Return the one Document that ``body``, fetched from ``url``, holds.
+
+    The first bytes decide what it is, not ``content_type`` (which names the charset and tells Markdown from text).
+    Readers' comments are left out unless ``comments``. A Document may come back ``suspect`` (garbled, a consent wall, no
+    text); it is then kept apart and makes no version. Raises UnreadableError where nothing can be read.
+    """
+    kind = sniff(body, url, content_type)
+    charset = declared_charset(content_type)
+    if kind == "html":
+        from crawlers.extract.html import read_html
+
+        return read_html(body, url, charset, comments=comments)
+    if kind == "pdf":
+        from crawlers.extract.pdf import read_pdf
+
+        return read_pdf(body, url)
+    if kind == "jats":
+        from crawlers.extract.jats import read_jats
+
+        return read_jats(body, url)
+    if kind in ("text", "markdown"):
+        from crawlers.extract.plain import read_markdown, read_text
+
+        return (read_markdown if kind == "markdown" else read_text)(body, url, charset)
+    if kind == "empty":
+        raise UnreadableError("empty", "the body is empty")
+    raise UnreadableError("unknown type", f"the first bytes are those of neither page, PDF, Word file nor text ({kind})")
