@@ -10,41 +10,45 @@ create table alias (address varchar primary key, document varchar not null);
 create table version (
     id varchar primary key, document varchar not null, title varchar, text varchar not null, text_sha256 varchar not null,
     pages json, comments json, extractor varchar not null, body_sha256 varchar, declared_at timestamp, note varchar,
-    first_seen timestamp not null
+    kept varchar not null,  -- full, excerpt (all but claims blanked; sentences holds hashes), metadata (no text)
+    sentences json, first_seen timestamp not null
 );
-create table fetch (
+create table fetched (  -- the noun Fetch; the word itself is reserved
     seq bigint primary key, run bigint not null, source varchar not null, url varchar not null, final_url varchar not null,
-    at timestamp not null, status integer, outcome varchar not null, role varchar not null, headers json,
+    seen_at timestamp not null, status integer, outcome varchar not null, role varchar not null, headers json,
     body_sha256 varchar, bytes bigint not null, reason varchar, document varchar, version varchar
 );
 -- Which version a document showed, in order: a text that goes A, B, A is three rows here and two in version.
-create table showing (document varchar not null, n integer not null, version varchar not null, at timestamp not null, fetch bigint,
+create table showing (document varchar not null, n integer not null, version varchar not null, seen_at timestamp not null, fetch_seq bigint,
     primary key (document, n));
+-- No primary keys from here to vector: their indexes slow every write; checks.py holds uniqueness.
 create table passage (
-    id varchar primary key, version varchar not null, n integer not null, start_at integer not null, end_at integer not null,
-    type varchar not null, lead_start integer, lead_end integer, skipped varchar, tagger varchar not null
+    id varchar not null, version varchar not null, n integer not null, start_at integer not null, end_at integer not null,
+    type varchar not null, lead_start integer, lead_end integer, skipped varchar,
+    said json,  -- attribution, basis and study of a passage that is no claim (a claim's are columns of claim)
+    tagger varchar not null
 );
 create table claim (
-    passage varchar primary key, thread varchar not null, document varchar not null, version varchar not null,
+    passage varchar not null, thread varchar not null, document varchar not null, version varchar not null,
     kind varchar not null, score double not null, direction varchar, outcome varchar, intervention varchar,
     hedge varchar not null, attribution_type varchar not null, attribution_name varchar, attribution_role varchar,
     basis varchar, study json, tagger varchar not null
 );
 create table tag (
-    id varchar primary key, passage varchar not null, code varchar not null, polarity varchar not null, score double not null,
+    id varchar not null, passage varchar not null, code varchar not null, polarity varchar not null, score double not null,
     cues json not null, stanza varchar not null, tagger varchar not null
 );
 create table figure (
-    id varchar primary key, passage varchar not null, value double not null, unit varchar not null, role varchar not null,
+    id varchar not null, passage varchar not null, value double not null, unit varchar not null, role varchar not null,
     measure varchar, bound varchar, period varchar, direction varchar, start_at integer not null, end_at integer not null
 );
 create table named (passage varchar not null, entity varchar not null, kind varchar not null, start_at integer not null, end_at integer not null);
-create table vector (passage varchar primary key, scale float not null, v tinyint[384] not null);
+create table vector (passage varchar not null, scale float not null, v tinyint[384] not null);
 create table thread (id varchar primary key, document varchar not null, first_passage varchar not null, first_seen timestamp not null);
 create table change (
-    id varchar primary key, document varchar not null, old_version varchar not null, new_version varchar not null,
+    id varchar primary key, document varchar not null, n integer not null, old_version varchar not null, new_version varchar not null,
     kind varchar not null, also varchar[] not null, claim boolean not null, old varchar, new varchar,
-    old_passage varchar, new_passage varchar, thread varchar, detail json, at timestamp not null, run bigint not null
+    old_passage varchar, new_passage varchar, thread varchar, detail json, seen_at timestamp not null, run bigint not null
 );
 create table echo (
     cluster varchar not null, kind varchar not null, member varchar not null, original boolean not null, score double, why varchar,
@@ -67,6 +71,8 @@ create table run_source (
     duplicates bigint not null, failures json, status varchar not null, message varchar,
     primary key (run, source)
 );
-create table tombstone (address varchar primary key, at timestamp not null, why varchar);
+create table tombstone (address varchar primary key, seen_at timestamp not null, why varchar);
 create table memo (key varchar primary key, value varchar not null);
 create table setting (name varchar primary key, value varchar not null);
+create table tagged (version varchar primary key, tagger varchar not null);
+create table compared (document varchar not null, n integer not null, primary key (document, n));  -- showings n-1 and n

@@ -1,0 +1,230 @@
+"""The only writes to the working database. One process, one Store; every method is one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TypeVar
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+
+from warehouse import store_links, store_load, store_tags
+from warehouse.errors import ClaimwatchError
+from warehouse.home import Home
+from warehouse.memo import Memo
+from warehouse.migrate import as_ours, connect, migrate
+from warehouse.models import Annotation, Change, Document, Fetch, Span, Storage
+from warehouse.rows import append, as_json, column
+from warehouse.store_links import EchoRow, Pair
+from warehouse.store_load import Loaded, Loading, utc
+from warehouse.store_tags import Untagged
+
+T = TypeVar("T")
+COPIES_KEPT_SUFFIX = ".before-"
+
+
+class Store:
+    """The writer's side of a base. Use as a context manager; the caller holds the run lock."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, path: Path, migrated_copy: Path | None = None) -> None:
+        self.con = con
+        self.path = path
+        self.migrated_copy = migrated_copy
+        self.memo = Memo(con)
+
+    @classmethod
+    def open(cls, home: Home) -> Store:
+        """Open, or make, the home's working database; an older one is migrated after a copy is kept.
+
+        Raises BaseTooNewError, BusyError (another process writes), DamagedError, DiskFullError.
+        """
+        home.make()
+        con = connect(home.work, home.root)
+        try:
+            copy = migrate(con, home.work)
+        except (duckdb.Error, ClaimwatchError) as error:
+            con.close()
+            raise as_ours(error, home.work) if isinstance(error, duckdb.Error) else error from error
+        return cls(con, home.work, copy)
+
+    def close(self) -> None:
+        """Write what is buffered, fold the log into the file, close."""
+        try:
+            with self.transaction():
+                self.memo.flush()
+            self.con.execute("checkpoint")
+        except duckdb.Error as error:
+            raise as_ours(error, self.path) from error
+        finally:
+            self.con.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.close()
+        else:
+            self.con.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """One transaction: all of the block's writes, or none. A full disk comes out as DiskFullError."""
+        try:
+            self.con.execute("begin")
+            try:
+                yield
+            except BaseException:
+                self._rollback()
+                raise
+            self.con.execute("commit")
+        except duckdb.ConstraintException:
+            raise
+        except (duckdb.IOException, duckdb.FatalException) as error:
+            raise as_ours(error, self.path) from error
+
+    def _rollback(self) -> None:
+        try:
+            self.con.execute("rollback")
+        except duckdb.Error:
+            # DuckDB has ended the transaction itself, or shut the database; the first error says why.
+            return
+
+    def _one(self, write: Callable[[], T]) -> T:
+        with self.transaction():
+            return write()
+
+    # -- runs and sources
+
+    def begin_run(
+        self, command: str, now: datetime, settings: str | None = None, versions: Mapping[str, str] | None = None
+    ) -> int:
+        """Record the start of a run; return its number."""
+        with self.transaction():
+            run = int(column(self.con, "select coalesce(max(seq), 0) + 1 from run")[0])
+            row = {"seq": run, "command": command, "started": utc(now), "settings": settings}
+            append(self.con, "run", [{**row, "versions": as_json(dict(versions or {}))}])
+        return run
+
+    def end_run(
+        self, run: int, now: datetime, exit_code: int, counts: Mapping[str, Any] | None = None,
+        warnings: Sequence[str] = (),
+    ) -> None:  # fmt: skip
+        """Record how a run ended."""
+        values = [utc(now), exit_code, as_json(dict(counts or {})), as_json(list(warnings)), run]
+        update = "update run set ended = ?, exit_code = ?, counts = ?, warnings = ? where seq = ?"
+        self._one(lambda: self.con.execute(update, values))
+
+    def put_run_sources(self, run: int, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Record what a run did at each source (columns of ``run_source`` but ``run``), anew."""
+        packed = [{**row, "run": run, "failures": as_json(row.get("failures"))} for row in rows]
+        with self.transaction():
+            self.con.execute("delete from run_source where run = ?", [run])
+            append(self.con, "run_source", packed)
+
+    def put_sources(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Replace the table of sources (columns of ``source``; ``config`` as a mapping)."""
+        with self.transaction():
+            self.con.execute("delete from source")
+            append(self.con, "source", [{**row, "config": as_json(row["config"]) or "{}"} for row in rows])
+
+    # -- loading
+
+    def last_loaded_seq(self) -> int:
+        """Return the sequence number of the last ledger line that is in the store."""
+        found = column(self.con, "select value from setting where name = 'loaded_seq'")
+        return int(found[0]) if found else 0
+
+    def load_fetch(
+        self, fetch: Fetch, documents: Sequence[Document], *, storage: Storage = "full", extractor: str = "",
+        demo: bool = False,
+    ) -> Loaded:  # fmt: skip
+        """Load one ledger line; see ``load_fetches``."""
+        return self.load_fetches([Loading(fetch, documents, storage, extractor, demo)])
+
+    def load_fetches(self, batch: Sequence[Loading]) -> Loaded:
+        """Load ledger lines, in their order, in one transaction with the last sequence number. Idempotent."""
+        with self.transaction():
+            loaded = store_load.load(self.con, batch)
+            self._set_loaded(max((loading.fetch.seq for loading in batch), default=0))
+        return loaded
+
+    def mark_loaded(self, seq: int) -> None:
+        """Record that every ledger line up to ``seq`` is dealt with (lines that bring nothing)."""
+        self._one(lambda: self._set_loaded(seq))
+
+    def _set_loaded(self, seq: int) -> None:
+        if seq > self.last_loaded_seq():
+            self.con.execute("delete from setting where name = 'loaded_seq'")
+            append(self.con, "setting", [{"name": "loaded_seq", "value": str(seq)}])
+
+    # -- tagging
+
+    def untagged(self, tagger: str, *, batch: int = 64) -> Iterator[list[Untagged]]:
+        """Yield batches of versions not tagged by ``tagger``, oldest first; write between batches freely."""
+        return store_tags.untagged(self.con, tagger, batch)
+
+    def put_annotated(
+        self, version_id: str, annotations: Sequence[Annotation], vectors: npt.NDArray[np.float32], tagger: str, *,
+        threads: Mapping[Span, str] | None = None,
+    ) -> None:  # fmt: skip
+        """Replace all that was found in a version. ``vectors``: float32 [n, 384], one an annotation, unit length.
+
+        Spans are offsets in the version's text; a comment's are offsets in ``whole_text(text, comments)``.
+        ``threads`` gives the thread of a claim's span; a claim without one begins a thread.
+        """
+        with self.transaction():
+            self.memo.flush()
+            store_tags.put(self.con, version_id, annotations, vectors, tagger, threads or {})
+
+    def latest_two(self, document: str) -> Pair | None:
+        """Return the last two showings of a document with their annotations, or None where there is only one."""
+        return store_links.latest_two(self.con, document)
+
+    def pairs_to_compare(self) -> Iterator[Pair]:
+        """Yield each pair of neighbouring showings, both tagged, that has not been compared yet, in order."""
+        return store_links.pairs_to_compare(self.con)
+
+    def put_changes(
+        self, pair: Pair, changes: Sequence[Change], run: int, *, threads: Mapping[Span, str] | None = None
+    ) -> None:
+        """Replace the changes between a pair's versions and mark the pair compared."""
+        self._one(lambda: store_links.put_changes(self.con, pair, changes, run, threads or {}))
+
+    # -- links over the whole base
+
+    def replace_echoes(self, kind: str, rows: Sequence[EchoRow], unsure: Sequence[tuple[str, str, float]] = ()) -> None:
+        """Replace every echo of one kind (copy, near_copy, same_work: members are documents; same_claim: threads)."""
+        self._one(lambda: store_links.replace_echoes(self.con, kind, rows, unsure))
+
+    def replace_promises(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Replace the promises (columns of ``promise`` but ``id``)."""
+        self._one(lambda: store_links.replace_promises(self.con, rows))
+
+    def replace_disagreements(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Replace the disagreements (columns of ``disagreement`` but ``id``)."""
+        self._one(lambda: store_links.replace_disagreements(self.con, rows))
+
+    def set_document_status(
+        self, document: str, status: str, relevance: float | None = None, reason: str | None = None
+    ) -> None:
+        """Record whether a document is live, held, suspect or gone, and the relevance that says so."""
+        update = "update document set status = ?, relevance = ?, relevance_reason = ? where id = ?"
+        self._one(lambda: self.con.execute(update, [status, relevance, reason, document]))
+
+    # -- erasing
+
+    def erase_documents(self, documents: Sequence[str], now: datetime, why: str | None = None) -> list[str]:
+        """Erase documents and what hangs on them, leave tombstones; return the bodies that nothing needs any more."""
+        return self._one(lambda: store_links.erase(self.con, list(documents), utc(now), why))
+
+    def tombstones(self) -> list[str]:
+        """Return the address keys that may never come back."""
+        return column(self.con, "select address from tombstone order by address")
