@@ -6,6 +6,7 @@ ours must connect to 127.0.0.1 for them without asking. Nothing outside this mac
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import threading
 from collections.abc import Mapping
@@ -71,7 +72,9 @@ class _Server(ThreadingHTTPServer):
 def _bind(port: int) -> _Server:
     try:
         return _Server(("127.0.0.1", port))
-    except OSError:
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
         return _Server(("127.0.0.1", 0))
 
 
