@@ -13,7 +13,7 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from warehouse import store_links, store_load, store_tags
+from warehouse import store_links, store_load, store_reads, store_tags
 from warehouse.errors import ClaimwatchError
 from warehouse.home import Home
 from warehouse.memo import Memo
@@ -104,12 +104,16 @@ class Store:
     # -- runs and sources
 
     def begin_run(
-        self, command: str, now: datetime, settings: str | None = None, versions: Mapping[str, str] | None = None
+        self,
+        command: str,
+        now: datetime,
+        settings: Mapping[str, Any] | None = None,
+        versions: Mapping[str, str] | None = None,
     ) -> int:
         """Record the start of a run; return its number."""
         with self.transaction():
             run = int(column(self.con, "select coalesce(max(seq), 0) + 1 from run")[0])
-            row = {"seq": run, "command": command, "started": utc(now), "settings": settings}
+            row = {"seq": run, "command": command, "started": utc(now), "settings": as_json(dict(settings or {}))}
             append(self.con, "run", [{**row, "versions": as_json(dict(versions or {}))}])
         return run
 
@@ -164,6 +168,18 @@ class Store:
         if seq > self.last_loaded_seq():
             self.con.execute("delete from setting where name = 'loaded_seq'")
             append(self.con, "setting", [{"name": "loaded_seq", "value": str(seq)}])
+
+    def last_bodies(self, fetches: Sequence[Fetch]) -> dict[int, str]:
+        """Return, by sequence number, the hash of the body last read for each fetch's page, where there is one."""
+        return store_reads.last_bodies(self.con, fetches)
+
+    def outdated(self, batch: Sequence[Loading], extractor: str) -> list[Fetch]:
+        """Return the fetches whose bodies must be read again by ``extractor`` before ``batch`` is loaded."""
+        return store_reads.outdated(self.con, batch, extractor)
+
+    def bodies_of(self, sources: Sequence[str], roles: Sequence[str]) -> list[str]:
+        """Return the hashes of bodies fetched for these sources and roles alone."""
+        return store_reads.bodies_of(self.con, sources, roles)
 
     # -- tagging
 

@@ -309,8 +309,8 @@ def test_a_second_writer_is_told_that_it_is_busy(home: Home) -> None:
     import sys
 
     with Store.open(home):
-        code = "import sys; from pathlib import Path; from warehouse.home import Home; from warehouse.store import Store\n"
-        code += "Store.open(Home(Path(sys.argv[1])))"
+        code = "import sys; from pathlib import Path; from warehouse.home import Home\n"
+        code += "from warehouse.store import Store; Store.open(Home(Path(sys.argv[1])))"
         argv, root = [sys.executable, "-c", code, str(home.root)], Path(__file__).parents[2]
         done = subprocess.run(argv, capture_output=True, text=True, cwd=root, check=False)
     assert BusyError.__name__ in done.stderr
