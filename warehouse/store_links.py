@@ -33,7 +33,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two neighbouring showings. Not ``comparable``: the same body read by another extractor, which is no change."""
+    """Two neighbouring showings. Not ``comparable``: read by different extractors, which is no change."""
 
     document: str
     old: Side
@@ -82,7 +82,7 @@ def pair(con: duckdb.DuckDBPyConnection, document: str, n: int) -> Pair:
         )[0]
         for showing in (n - 1, n)
     )
-    reread = old["extractor"] != new["extractor"] and old["body_sha256"] == new["body_sha256"]
+    reread = old["extractor"] != new["extractor"]  # one body by two extractors, or two where the first is not kept
     return Pair(document, _side(con, old), _side(con, new), comparable=not reread)
 
 

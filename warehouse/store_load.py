@@ -67,7 +67,7 @@ class _Desk:
     def __init__(self, con: duckdb.DuckDBPyConnection, batch: Sequence[Loading]) -> None:
         self.con = con
         self.loaded = Loaded()
-        keys = sorted({key for loading in batch for key in _all_keys(loading)})
+        keys = sorted({key for loading in batch for key in all_keys(loading)})
         self.alias: dict[str, str] = dict(
             con.execute("select address, document from alias where address in (select unnest(?::varchar[]))", [keys])
             .fetchall()
@@ -88,6 +88,13 @@ class _Desk:
         self.versions = set(
             column(con, "select id from version where document in (select unnest(?::varchar[]))", known)
         )
+        self.brought: dict[str, int] = dict(
+            con.execute(
+                "select document, arg_max(fetch_seq, n) from showing"
+                " where document in (select unnest(?::varchar[])) group by document", known
+            ).fetchall()
+        )  # fmt: skip
+        self.renewed: dict[str, str] = {}
         self.old_documents = set(self.documents)
         self.touched: dict[str, None] = {}
         self.new: dict[str, list[dict[str, Any]]] = {"alias": [], "version": [], "showing": [], "fetched": []}
@@ -101,6 +108,8 @@ class _Desk:
             if self.tombs.intersection(keys):
                 self.loaded.erased += 1
                 continue
+            if loading.again and not self._is_last(keys, fetch):
+                continue
             shown.append(self._take_document(document, keys, loading, at))
         if not loading.documents and fetch.role == "document":
             shown += self._take_bare(fetch, at)
@@ -108,6 +117,11 @@ class _Desk:
             only = shown[0] if len(shown) == 1 else (None, None)
             self.new["fetched"].append(_fetch_row(fetch, at, *only))
             self.loaded.fetches += 1
+
+    def _is_last(self, keys: Sequence[str], fetch: Fetch) -> bool:
+        """Whether the last showing of a document came of ``fetch``: an older body read anew shows nothing."""
+        doc = next((self.alias[key] for key in keys if key in self.alias), "")
+        return self.brought.get(doc) == fetch.seq
 
     def _take_document(
         self, document: Document, keys: Sequence[str], loading: Loading, at: datetime
@@ -139,6 +153,7 @@ class _Desk:
             first = len(versions) - 1 - versions[::-1].index(last) + 1
         else:
             first = 0 if last is None else len(versions) - 1
+        self.renewed |= {version: loading.extractor for version in versions[:first] if version in self.versions}
         for state, version in list(zip(states, versions, strict=True))[first:]:
             self._add_version(version, doc, document, state, loading, at)
             n += 1
@@ -153,6 +168,7 @@ class _Desk:
         self, version: str, doc: str, document: Document, state: State, loading: Loading, at: datetime
     ) -> None:
         if version in self.versions:
+            self.renewed[version] = loading.extractor
             return
         self.versions.add(version)
         self.loaded.versions += 1
@@ -188,6 +204,11 @@ class _Desk:
         changed = [doc for doc in self.touched if doc in self.old_documents]
         self.con.execute("delete from document where id in (select unnest(?::varchar[]))", [changed])
         append(self.con, "document", [self.documents[doc] for doc in self.touched])
+        if self.renewed:  # the text is what the newest extractor gives too, so later texts of it compare with this one
+            self.con.executemany(
+                "update version set extractor = ? where id = ? and extractor <> ?",
+                [[extractor, version, extractor] for version, extractor in sorted(self.renewed.items())],
+            )
         for table, rows in self.new.items():
             append(self.con, table, rows)
 
@@ -224,7 +245,7 @@ def _fetch_row(fetch: Fetch, at: datetime, doc: str | None, version: str | None)
     return {
         "seq": fetch.seq, "run": fetch.run, "source": fetch.source, "url": fetch.url, "final_url": fetch.final_url,
         "seen_at": at, "status": fetch.status, "outcome": fetch.outcome, "role": fetch.role,
-        "headers": as_json(fetch.headers), "body_sha256": fetch.body_sha256, "bytes": fetch.bytes,
+        "headers": as_json(fetch.headers), "hints": as_json(fetch.hints), "body_sha256": fetch.body_sha256, "bytes": fetch.bytes,
         "reason": fetch.reason, "document": doc, "version": version,
     }  # fmt: skip
 
@@ -247,7 +268,8 @@ def _fetch_keys(fetch: Fetch) -> list[str]:
     return [address_key(fetch.url), address_key(fetch.final_url or fetch.url)]
 
 
-def _all_keys(loading: Loading) -> list[str]:
+def all_keys(loading: Loading) -> list[str]:
+    """Return every key that a ledger line and its documents may go by."""
     keys = _fetch_keys(loading.fetch)
     for document in loading.documents:
         keys += _keys(document, loading.fetch, alone=True)

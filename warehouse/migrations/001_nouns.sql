@@ -15,7 +15,7 @@ create table version (
 );
 create table fetched (  -- the noun Fetch; the word itself is reserved
     seq bigint primary key, run bigint not null, source varchar not null, url varchar not null, final_url varchar not null,
-    seen_at timestamp not null, status integer, outcome varchar not null, role varchar not null, headers json,
+    seen_at timestamp not null, status integer, outcome varchar not null, role varchar not null, headers json, hints json,
     body_sha256 varchar, bytes bigint not null, reason varchar, document varchar, version varchar
 );
 -- Which version a document showed, in order: a text that goes A, B, A is three rows here and two in version.
