@@ -245,8 +245,8 @@ def _fetch_row(fetch: Fetch, at: datetime, doc: str | None, version: str | None)
     return {
         "seq": fetch.seq, "run": fetch.run, "source": fetch.source, "url": fetch.url, "final_url": fetch.final_url,
         "seen_at": at, "status": fetch.status, "outcome": fetch.outcome, "role": fetch.role,
-        "headers": as_json(fetch.headers), "hints": as_json(fetch.hints), "body_sha256": fetch.body_sha256, "bytes": fetch.bytes,
-        "reason": fetch.reason, "document": doc, "version": version,
+        "headers": as_json(fetch.headers), "hints": as_json(fetch.hints),
+        "body_sha256": fetch.body_sha256, "bytes": fetch.bytes, "reason": fetch.reason, "document": doc, "version": version,
     }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from warehouse.store_load import Loading, all_keys
 
 
 def last_bodies(con: duckdb.DuckDBPyConnection, fetches: Sequence[Fetch]) -> dict[int, str]:
-    """Return, by sequence number, the hash of the body last read for each fetch's page; pages never read are left out."""
+    """Return, by sequence number, the hash of the body last read for each fetch's page, where there is one."""
     keys = {fetch.seq: [address_key(fetch.url), address_key(fetch.final_url or fetch.url)] for fetch in fetches}
     rows = con.execute(
         "select a.address, arg_max(f.body_sha256, f.seq) from alias a join fetched f on f.document = a.document"

@@ -44,4 +44,6 @@ def extract(body: bytes, url: str, content_type: str | None = None, *, comments:
         return (read_markdown if kind == "markdown" else read_text)(body, url, charset)
     if kind == "empty":
         raise UnreadableError("empty", "the body is empty")
-    raise UnreadableError("unknown type", f"the first bytes are those of neither page, PDF, Word file nor text ({kind})")
+    raise UnreadableError(
+        "unknown type", f"the first bytes are those of neither page, PDF, Word file nor text ({kind})"
+    )

@@ -53,7 +53,9 @@ def _known(name: str | None) -> list[str]:
         known = codecs.lookup(name).name
     except LookupError:
         return []
-    return [] if known in _REFUSED or known.startswith(("utf-8", "utf-16", "utf-32")) else [_SUPERSETS.get(known, known)]
+    return (
+        [] if known in _REFUSED or known.startswith(("utf-8", "utf-16", "utf-32")) else [_SUPERSETS.get(known, known)]
+    )
 
 
 def _declared_inside(body: bytes) -> str | None:

@@ -15,7 +15,9 @@ _NAMED = (
     r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)\b"
 )
-_DAY_MONTH = re.compile(rf"(?<!\d)(0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?[\s-](?:of\s)?{_NAMED}\.?,?[\s-]((?:19|20)\d{{2}})(?!\d)", re.I)
+_DAY_MONTH = re.compile(
+    rf"(?<!\d)(0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?[\s-](?:of\s)?{_NAMED}\.?,?[\s-]((?:19|20)\d{{2}})(?!\d)", re.I
+)
 _MONTH_DAY = re.compile(rf"\b{_NAMED}\.?\s(0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?,?\s((?:19|20)\d{{2}})(?!\d)", re.I)
 _MONTH_YEAR = re.compile(rf"\b{_NAMED}\.?,?\s((?:19|20)\d{{2}})(?!\d)", re.I)
 _YEAR_MONTH = re.compile(r"(?<!\d)((?:19|20)\d{2})-(0[1-9]|1[0-2])(?![\d-])")

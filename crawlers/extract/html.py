@@ -16,7 +16,9 @@ def parse_html(body: bytes, charset: str | None = None) -> tuple[lxml_html.HtmlE
     """Return the tree of a page, and why its text is suspect or None. Raises UnreadableError."""
     text, suspect = decode(prescan(body), charset)
     text = text.replace("\x00", "")
-    parser = lxml_html.HTMLParser(encoding="utf-8", huge_tree=False, remove_comments=True, remove_pis=True, no_network=True)
+    parser = lxml_html.HTMLParser(
+        encoding="utf-8", huge_tree=False, remove_comments=True, remove_pis=True, no_network=True
+    )
     tree = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser, ensure_head_body=True)
     if tree is None or tree.find("body") is None:
         raise UnreadableError("empty", "no element in the page")

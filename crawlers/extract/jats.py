@@ -96,8 +96,14 @@ def _authors(meta: etree._Element) -> Iterator[str]:
             if contributor.get("contrib-type", "author") != "author":
                 continue
             name = contributor.find("name")
-            given, surname = ("", "") if name is None else (_flat(name.find("given-names")), _flat(name.find("surname")))
-            full = f"{given} {surname}".strip() or _flat(contributor.find("collab")) or _flat(contributor.find("string-name"))
+            given, surname = (
+                ("", "") if name is None else (_flat(name.find("given-names")), _flat(name.find("surname")))
+            )
+            full = (
+                f"{given} {surname}".strip()
+                or _flat(contributor.find("collab"))
+                or _flat(contributor.find("string-name"))
+            )
             if full:
                 yield full
 

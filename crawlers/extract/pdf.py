@@ -56,7 +56,18 @@ def _pdf_date(value: str | None) -> str | None:
     return value.removeprefix("D:")[:8] if value else None
 
 
-_TOOLS = (".doc", ".indd", ".pdf", ".qxd", ".ppt", ".xls", "microsoft word", "untitled", "layout 1", "powerpoint presentation")
+_TOOLS = (
+    ".doc",
+    ".indd",
+    ".pdf",
+    ".qxd",
+    ".ppt",
+    ".xls",
+    "microsoft word",
+    "untitled",
+    "layout 1",
+    "powerpoint presentation",
+)
 
 
 def _title(value: str | None) -> str | None:

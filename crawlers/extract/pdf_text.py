@@ -104,7 +104,22 @@ def _is_compound(text: str, more: str) -> bool:
 
 _PREFIXES = {"long", "short", "well", "self", "non", "co", "cross", "multi", "high", "low", "full", "part", "mid", "pre", "post",
              "evidence", "community", "place", "person", "patient", "joined", "follow", "day", "decision", "long-term"}  # fmt: skip
-_SUFFIXES = {"term", "based", "led", "centred", "wide", "up", "to", "making", "being", "day", "year", "old", "related", "level"}
+_SUFFIXES = {
+    "term",
+    "based",
+    "led",
+    "centred",
+    "wide",
+    "up",
+    "to",
+    "making",
+    "being",
+    "day",
+    "year",
+    "old",
+    "related",
+    "level",
+}
 
 
 def _lists(paragraphs: list[str]) -> list[str]:

@@ -1,0 +1,35 @@
+"""Documents as JSON and back: what crosses between the sandbox and the process that trusts nothing in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from warehouse.models import Document, State
+
+
+def pack_document(document: Document) -> dict[str, Any]:
+    """Return a Document as JSON can hold it; ``unpack_document`` gives an equal one back."""
+    packed = asdict(document)
+    for state in packed["states"]:
+        state["at"] = state["at"].isoformat() if state["at"] else None
+    return packed
+
+
+def unpack_document(packed: Mapping[str, Any]) -> Document:
+    """Return the Document of ``pack_document``. Raises TypeError or ValueError where it is none."""
+    values = dict(packed)
+    values["states"] = tuple(_state(state) for state in values["states"])
+    for name in ("authors", "aliases", "comments"):
+        values[name] = tuple(str(value) for value in values[name])
+    values["history"] = tuple((str(at), str(note)) for at, note in values["history"])
+    if values["pages"] is not None:
+        values["pages"] = tuple((int(start), int(end)) for start, end in values["pages"])
+    return Document(**values)
+
+
+def _state(packed: Mapping[str, Any]) -> State:
+    at = packed["at"]
+    return State(packed["title"], str(packed["text"]), datetime.fromisoformat(at) if at else None, packed["note"])

@@ -1,0 +1,31 @@
+"""What may be stored, held to: bodies and texts that a source's licence does not let us keep are removed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from warehouse.home import Home
+from warehouse.raw import body_path, drop_body
+
+if TYPE_CHECKING:
+    from crawlers.sources import SourceConfig
+    from warehouse.store import Store
+
+_ROLES = ("document", "records", "listing")  # robots files and probes hold nobody's work
+
+
+def drop_read_bodies(home: Home, store: Store, sources: Mapping[str, SourceConfig]) -> int:
+    """Delete the bodies of sources whose ``storage`` is metadata, all of which are read by now; return how many.
+
+    A body that a source with wider rights fetched too is kept.
+    """
+    named = [name for name, source in sources.items() if source.storage == "metadata"]
+    return _drop(home, store.bodies_of(named, _ROLES)) if named else 0
+
+
+def _drop(home: Home, hashes: list[str]) -> int:
+    present = [sha256 for sha256 in hashes if body_path(home.raw, sha256).exists()]
+    for sha256 in present:
+        drop_body(home.raw, sha256)
+    return len(present)
