@@ -1,0 +1,175 @@
+"""What happened to each sentence, and so to each claim, between two versions of a text.
+
+The kinds, their order and the JSON form are a contract (docs/contracts.md). ``diff(b, a)`` mirrors ``diff(a, b)``:
+softened and strengthened change places, added and removed too, the rest stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, Protocol
+
+from nlp.align import Pair, align
+from nlp.changes_figures import figure_changes
+from nlp.changes_force import Shift, force_change
+from nlp.changes_noise import comparable
+from nlp.changes_notes import goes_on, is_note
+from nlp.changes_speakers import speakers
+from nlp.changes_words import word_diff
+from nlp.passages import split
+from warehouse.models import Annotation, Change, ChangeKind
+
+ClaimTest = Callable[[list[str]], Sequence[bool]]
+MAX_WORDS_CHARS = 20_000  # longer sentences are no sentences: their words are not set against each other
+
+
+class Spanned(Protocol):
+    """What a difference needs of a passage: its text and where that stands."""
+
+    @property
+    def start(self) -> int: ...  # noqa: D102
+    @property
+    def end(self) -> int: ...  # noqa: D102
+    @property
+    def text(self) -> str: ...  # noqa: D102
+
+
+def diff_texts(old: str, new: str, claims: ClaimTest | None = None) -> list[Change]:
+    """Return what changed from ``old`` to ``new``, a Change a sentence or pair of sentences, in reading order.
+
+    Args:
+        old, new: two versions of one text.
+        claims: tells which of some sentences are claims; only sentences that changed are asked for, in one batch.
+            Without it every ``claim`` is False.
+    """
+    left, right = split(old), split(new)
+    changes = _diff(left, right)
+    if claims is None:
+        return changes
+    asked = list(dict.fromkeys(text for c in changes for text in (c.old, c.new) if text is not None))
+    known = dict(zip(asked, claims(asked), strict=True)) if asked else {}
+    return [replace(c, claim=any(known.get(t or "", False) for t in (c.old, c.new))) for c in changes]
+
+
+def diff_annotations(old: Sequence[Annotation], new: Sequence[Annotation]) -> list[Change]:
+    """Return what changed between two annotated versions; ``claim`` is set where either side is a claim."""
+    claims_old = {(a.start, a.end) for a in old if a.claim}
+    claims_new = {(a.start, a.end) for a in new if a.claim}
+    return [replace(c, claim=c.old_span in claims_old or c.new_span in claims_new) for c in _diff(old, new)]
+
+
+def align_passages(old: Sequence[Spanned], new: Sequence[Spanned]) -> list[Pair]:
+    """Pair the passages of two versions as every difference does; page furniture takes part in nothing."""
+    return align([p.text for p in old], [p.text for p in new], comparable)
+
+
+def change_json(change: Change) -> dict[str, Any]:
+    """Return a change in the contract's shape; offsets of both sides stand in ``detail``."""
+    spans = {"old_span": change.old_span, "new_span": change.new_span}
+    detail = change.detail | {name: list(span) for name, span in spans.items() if span}
+    return {
+        "kind": change.kind,
+        "also": list(change.also),
+        "old": change.old,
+        "new": change.new,
+        "claim": change.claim,
+        "detail": detail,
+    }
+
+
+def _diff(old: Sequence[Spanned], new: Sequence[Spanned]) -> list[Change]:
+    changes = []
+    for pair in align_passages(old, new):
+        a = old[pair.old] if pair.old is not None else None
+        b = new[pair.new] if pair.new is not None else None
+        change = classify(a.text if a else None, b.text if b else None, moved=pair.moved)
+        if change is None:
+            continue
+        spans = {"old_span": (a.start, a.end) if a else None, "new_span": (b.start, b.end) if b else None}
+        if pair.moved:
+            change.detail["moved"] = {"from": pair.old, "to": pair.new}
+        changes.append(replace(change, **spans))  # type: ignore[arg-type]
+    return _notes_together(changes)
+
+
+def classify(old: str | None, new: str | None, *, moved: bool = False) -> Change | None:
+    """Return what happened to one sentence (None: not there), or None where nothing did."""
+    if old is None or new is None:
+        text = old if old is not None else new
+        assert text is not None
+        kind: ChangeKind = "correction_noted" if is_note(text) else "removed" if new is None else "added"
+        return Change(kind, old, new, False)
+    a, b = comparable(old), comparable(new)
+    if a == b:
+        return Change("moved", old, new, False) if moved else None
+    if is_note(old) and is_note(new):
+        return Change("correction_noted", old, new, False, detail=_words(old, new))
+    return _reading(old, new, a, b, moved)
+
+
+def _reading(old: str, new: str, a: str, b: str, moved: bool) -> Change:
+    """Read a pair that differs: which kinds fit, the first of them in the contract's order, and why."""
+    figures = figure_changes(a, b)
+    said, says = speakers(a), speakers(b)
+    sign, shifts = force_change(a, b)
+    fits: dict[ChangeKind, bool] = {
+        "figure_changed": bool(figures),
+        "attribution_changed": said != says,
+        "softened": sign < 0,
+        "strengthened": sign > 0,
+        "moved": moved,
+    }
+    kinds: list[ChangeKind] = [kind for kind, fit in fits.items() if fit]
+    if not kinds or kinds == ["moved"]:
+        kinds.insert(0, "reworded")
+    detail = _words(old, new)
+    if figures:
+        detail["figures"] = figures
+    if said != says:
+        detail["attribution"] = {"from": list(said), "to": list(says)}
+    if shifts:
+        detail["force"] = [_shift_json(shift) for shift in shifts]
+    return Change(kinds[0], old, new, False, tuple(kinds[1:]), detail)
+
+
+def _words(old: str, new: str) -> dict[str, Any]:
+    return {"words": word_diff(old, new)} if len(old) + len(new) <= MAX_WORDS_CHARS else {}
+
+
+def _shift_json(shift: Shift) -> dict[str, Any]:
+    return {"scale": shift.scale, "from": shift.old, "to": shift.new, "sign": shift.sign}
+
+
+def _notes_together(changes: list[Change]) -> list[Change]:
+    """Join sentences that go on a note of correction to it: one note, one entry, its span from first to last."""
+    out: list[Change] = []
+    for change in changes:
+        last = out[-1] if out else None
+        if last is not None and last.kind == "correction_noted" and _continues(last, change):
+            out[-1] = _joined(last, change)
+        else:
+            out.append(change)
+    return out
+
+
+def _continues(note: Change, change: Change) -> bool:
+    if change.kind not in ("added", "removed", "correction_noted") or (note.old is None) != (change.old is None):
+        return False
+    return (note.new is None) == (change.new is None) and goes_on(change.old or change.new or "")
+
+
+def _joined(note: Change, more: Change) -> Change:
+    def text(a: str | None, b: str | None) -> str | None:
+        return None if a is None or b is None else f"{a} {b}"
+
+    def span(a: tuple[int, int] | None, b: tuple[int, int] | None) -> tuple[int, int] | None:
+        return None if a is None or b is None else (min(a[0], b[0]), max(a[1], b[1]))
+
+    return replace(
+        note,
+        old=text(note.old, more.old),
+        new=text(note.new, more.new),
+        old_span=span(note.old_span, more.old_span),
+        new_span=span(note.new_span, more.new_span),
+    )

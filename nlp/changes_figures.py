@@ -1,0 +1,83 @@
+"""Which figure of a sentence became which."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from nlp.figures.scan import scan
+
+_REFERENCE = re.compile(r"\[\d{1,3}(?:\s*[,–-]\s*\d{1,3})*\]")
+_YEAR = re.compile(r"(?:19|20)\d\d\Z")
+SHARE_SLACK = 0.005  # "a third" and "33%" are one figure
+SMALL = 10  # a spelled number up to this that comes or goes ("the three sites") is wording, not a figure
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A figure as it is compared. Percentages and shares are fractions; a year is a figure of its own kind."""
+
+    value: float
+    unit: str
+    text: str
+    spelled: bool
+
+    def same(self, other: Amount) -> bool:
+        """Return whether the two say one amount, however they are written."""
+        slack = SHARE_SLACK if self.unit == "share" and self.spelled != other.spelled else 1e-9 * abs(self.value)
+        return self.unit == other.unit and abs(self.value - other.value) <= slack
+
+    def to_json(self) -> dict[str, Any]:
+        """Return value, unit and the words that say it."""
+        return {"value": self.value, "unit": self.unit, "text": self.text}
+
+
+def amounts(text: str) -> list[Amount]:
+    """Return the figures of ``text`` in order; reference numbers in brackets are none."""
+    found = []
+    for raw in scan(_REFERENCE.sub(" ", text)):
+        unit, value = raw.unit or raw.kind, raw.value
+        if raw.kind in ("percent", "share"):
+            unit, value = "share", value / 100 if raw.kind == "percent" else value
+        elif raw.kind == "count" and _YEAR.match(raw.words.strip()):
+            unit = "year"
+        found.append(Amount(value, unit, raw.words.strip(), raw.spelled))
+    return found
+
+
+def figure_changes(old: str, new: str) -> list[dict[str, Any]]:
+    """Return ``{"from": figure | None, "to": figure | None}`` for each figure that differs between two sentences.
+
+    Figures of one unit are set against each other first, in order. A small spelled number without a partner is
+    left out.
+    """
+    left, right = amounts(old), amounts(new)
+    went, came = _without(left, right), _without(right, left)
+    changed: list[tuple[Amount | None, Amount | None]] = []
+    for same_unit in (True, False):
+        for a in list(went):
+            b = next((b for b in came if b.unit == a.unit or not same_unit), None)
+            if b is not None:
+                changed.append((a, b))
+                went.remove(a)
+                came.remove(b)
+    changed += [(a, None) for a in went if not _wording(a)] + [(None, b) for b in came if not _wording(b)]
+    return [{"from": a.to_json() if a else None, "to": b.to_json() if b else None} for a, b in changed]
+
+
+def _without(some: Sequence[Amount], others: Sequence[Amount]) -> list[Amount]:
+    rest = list(others)
+    out = []
+    for amount in some:
+        twin = next((r for r in rest if amount.same(r)), None)
+        if twin is None:
+            out.append(amount)
+        else:
+            rest.remove(twin)
+    return out
+
+
+def _wording(amount: Amount) -> bool:
+    return amount.spelled and amount.unit == "count" and amount.value <= SMALL

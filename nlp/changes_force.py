@@ -1,0 +1,195 @@
+"""How strongly a sentence speaks, and whether it speaks more softly than before.
+
+The words and their order are in ``force.yml``. Only words that changed count: a "may" that stood there before says
+nothing about the edit. ``force_change(b, a)`` is the opposite of ``force_change(a, b)``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from nlp.align import normalise, words
+from nlp.changes_words import word_diff
+
+TABLE = Path(__file__).with_name("force.yml")
+ASIDE_WORDS = 4  # a word that came or went with more than this around it belongs to a new clause, not to the old claim
+TURNED = 3  # a finding turned round outweighs what its hedges say
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """One word (or none) of a scale on each side; ``sign`` 1 stronger, -1 softer."""
+
+    scale: str
+    old: str | None
+    new: str | None
+    sign: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    name: str
+    pattern: re.Pattern[str]
+    level: dict[str, int]
+    plain: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    term: str
+    level: int
+    near: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Region:
+    start: int
+    end: int
+    words: int
+
+
+def force_change(old: str, new: str) -> tuple[int, list[Shift]]:
+    """Return 1 where ``new`` speaks more strongly than ``old``, -1 where more softly, else 0; and why."""
+    a, b = normalise(old).casefold(), normalise(new).casefold()
+    went, came = _regions(a, b)
+    shifts = [*_denied(a, b, went, came), *_turned(a, b, went, came)]
+    for scale in _table().scales:
+        left, right = list(_hits(scale, a, went)), list(_hits(scale, b, came))
+        shift = _compare(scale, left, right)
+        if shift:
+            shifts.append(shift)
+    total = sum(s.sign * (TURNED if s.scale in ("denial", "opposite") else 1) for s in shifts)
+    return (total > 0) - (total < 0), shifts
+
+
+def _regions(a: str, b: str) -> tuple[list[_Region], list[_Region]]:
+    """Return the spans of ``a`` that went and the spans of ``b`` that came."""
+    went: list[_Region] = []
+    came: list[_Region] = []
+    at = {"delete": 0, "insert": 0}
+    for op, text in word_diff(a, b):
+        for side, regions in (("delete", went), ("insert", came)):
+            if op == side:
+                regions.append(_Region(at[side], at[side] + len(text), len(words(text))))
+            if op in (side, "equal"):
+                at[side] += len(text)
+    return went, came
+
+
+def _touched(match: re.Match[str], regions: Iterable[_Region]) -> _Region | None:
+    return next((r for r in regions if match.start() < r.end and match.end() > r.start), None)
+
+
+def _hits(scale: _Scale, text: str, regions: Sequence[_Region]) -> Iterable[_Hit]:
+    for match in scale.pattern.finditer(text) if regions else ():
+        region = _touched(match, regions)
+        if region:
+            term = match.group()
+            yield _Hit(term, scale.level[term], region.words - len(term.split()))
+
+
+def _compare(scale: _Scale, left: list[_Hit], right: list[_Hit]) -> Shift | None:
+    plain = scale.plain
+    if not left and not right:
+        return None
+    if left and right:
+        old, new = _chosen(left, plain), _chosen(right, plain)
+        sign = (new.level > old.level) - (new.level < old.level)
+        return Shift(scale.name, old.term, new.term, sign) if sign else None
+    if plain is None:
+        return None
+    hit = _chosen(left or right, plain)
+    sign = (hit.level > plain) - (hit.level < plain)
+    if not sign or hit.near > ASIDE_WORDS:
+        return None
+    return Shift(scale.name, hit.term, None, -sign) if left else Shift(scale.name, None, hit.term, sign)
+
+
+def _chosen(hits: list[_Hit], plain: int | None) -> _Hit:
+    """Return the word that decides: the one farthest from plain speech, else the strongest."""
+    return max(hits, key=lambda h: (abs(h.level - plain) if plain is not None else h.level, h.level, h.term))
+
+
+def _denied(a: str, b: str, went: list[_Region], came: list[_Region]) -> list[Shift]:
+    """Compare how often, and how firmly, the two deny. Denied once more is softer; "no" to "little" too."""
+    left, right = _denials(a, went), _denials(b, came)
+    old, new = (" ".join(m.group() for m in side) or None for side in (left, right))
+    if len(left) % 2 != len(right) % 2:
+        return [Shift("denial", old, new, 1 if len(left) % 2 else -1)]
+    if not left or not right:
+        return []
+    weak = _table().weak
+    firm = [sum(m.group() not in weak for m in side) for side in (left, right)]
+    sign = (firm[1] > firm[0]) - (firm[1] < firm[0])
+    return [Shift("denial", old, new, sign)] if sign else []
+
+
+def _denials(text: str, regions: list[_Region]) -> list[re.Match[str]]:
+    table = _table()
+    return [m for m in table.denials.finditer(text) if m.group() not in table.excused and _touched(m, regions)]
+
+
+def _turned(a: str, b: str, went: list[_Region], came: list[_Region]) -> list[Shift]:
+    """Compare words with their opposites: "improved" to "worsened" is softer, as a negated finding is."""
+    table = _table()
+    bad_when_up = bool(table.unwanted.search(a)) and bool(table.unwanted.search(b))
+    shifts = []
+    for yes, no, reversible in table.opposites:
+        sides = [
+            (m.group() if m else None)
+            for p in (yes, no)
+            for text, r in ((a, went), (b, came))
+            for m in [_first(p, text, r)]
+        ]
+        yes_old, yes_new, no_old, no_new = sides
+        flip = -1 if reversible and bad_when_up else 1
+        if yes_old and no_new and not (no_old or yes_new):
+            shifts.append(Shift("opposite", yes_old, no_new, -flip))
+        elif no_old and yes_new and not (yes_old or no_new):
+            shifts.append(Shift("opposite", no_old, yes_new, flip))
+    return shifts[:1]
+
+
+def _first(pattern: re.Pattern[str], text: str, regions: list[_Region]) -> re.Match[str] | None:
+    return next((m for m in pattern.finditer(text) if _touched(m, regions)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    scales: tuple[_Scale, ...]
+    opposites: tuple[tuple[re.Pattern[str], re.Pattern[str], bool], ...]
+    unwanted: re.Pattern[str]
+    denials: re.Pattern[str]
+    weak: frozenset[str]
+    excused: frozenset[str]
+
+
+@cache
+def _table() -> _Table:
+    raw: dict[str, Any] = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
+    denials = raw["denials"]
+    return _Table(
+        tuple(_scale(name, spec) for name, spec in raw["scales"].items()),
+        (*((_any(yes), _any(no), False) for yes, no in raw["opposites"]), (_any(raw["up"]), _any(raw["down"]), True)),
+        _any(raw["unwanted"]),
+        _any([*denials["strong"], *denials["weak"], *denials["none"]]),
+        frozenset(denials["weak"]),
+        frozenset(denials["none"]),
+    )
+
+
+def _scale(name: str, spec: dict[str, Any]) -> _Scale:
+    level = {term: n for n, terms in enumerate(spec["levels"], 1) for term in terms}
+    return _Scale(name, _any(level), level, spec.get("plain"))
+
+
+def _any(terms: Iterable[str]) -> re.Pattern[str]:
+    longest_first = sorted(terms, key=lambda term: (-len(term), term))
+    return re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, longest_first)) + r")(?![\w-])")
