@@ -1,0 +1,39 @@
+"""Clauses by their joints, without a parser: a role or direction does not cross "but", "while" or a semicolon."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+_JOINT = re.compile(
+    r"[;:!?](?=\s)|\.(?=\s+[A-Z])|\s[–—-]\s|—|[()]|"
+    r",?\s+\b(?:but|whereas|although|though|however|instead|yet|while|whilst|even though|despite|unlike|rather than)\b|"
+    r",?\s+\b(?:as )?(?:compared|against|relative to|set against)\b(?=\s+(?:with|to|the|an?|its|their|£|\d|planned|target|plan))|"
+    r",\s+(?:and|with|which|well|far|so|or)\b|,\s+(?=(?:it|they|this|there|the|costing|saving|leading|leaving|adding|up|down|short|above|below|exceeding|missing|falling|rising|compared|of which|when|where)\b)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """The clause spans of one passage. ``text[start:end]`` of a clause begins with its joint."""
+
+    text: str
+    starts: tuple[int, ...]
+
+    def span(self, at: int) -> tuple[int, int]:
+        """Return the clause that holds a position."""
+        index = bisect_right(self.starts, at) - 1
+        end = self.starts[index + 1] if index + 1 < len(self.starts) else len(self.text)
+        return self.starts[index], end
+
+    def before(self, at: int) -> tuple[int, int] | None:
+        """Return the clause before the one that holds a position."""
+        start, _ = self.span(at)
+        return self.span(start - 1) if start else None
+
+
+def clauses(text: str) -> Clauses:
+    """Split a passage at its joints; a full stop inside a number is none."""
+    return Clauses(text, (0, *(match.start() for match in _JOINT.finditer(text) if match.start())))

@@ -1,0 +1,159 @@
+"""Put a passage's figures together: value, unit, role, bound, direction, period, measure."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.figures.clauses import Clauses, clauses
+from nlp.figures.context import bound_of, direction_of, of_what, period_of, subject_of
+from nlp.figures.nouns import Noun, counted, is_plural
+from nlp.figures.refuse import masks, refused
+from nlp.figures.roles import role_of
+from nlp.figures.scan import Raw, scan
+from warehouse.models import Figure
+
+_HINT = re.compile(
+    r"\d|half|halv|third|quarter|fifth|tenth|doubl|trebl|tripl|quadrupl|twice|fold|two|three|four|five|six|seven|eight|nine|"
+    r"\bten\b|eleven|twelve|teen|twenty|thirty|forty|fifty|hundred|thousand|million|billion|dozen|one (?:in|out)|one per|one percent|eighth|ninth|seventh",
+    re.IGNORECASE,
+)
+_TO_CHANGE = re.compile(
+    r"\b(?:by|to|from|at|of|was|were|is|are|than|between|and|reached|averaged|totalled|exceeded|only|about|around|over|nearly|some|than|least|most|mean|median|score|scored|hit|=|:)\s*(?:an?\s+)?(?:about\s+|around\s+|nearly\s+|over\s+|only\s+|just\s+|some\s+|more than\s+|less than\s+|almost\s+|under\s+)?$",
+    re.IGNORECASE,
+)
+_CHANGED = re.compile(
+    r"\b(?:rose|risen|rise|rises|fell|fallen|fall|falls|increas\w*|decreas\w*|reduc\w*|grew|grown|grow|drop\w*|declin\w*|climbed|cut|went|up|down|reached|stood|"
+    r"averaged|totalled|number|numbers|total|average|mean|median|rate|score|ratio|exceeded|jumped|doubled|came|remained)\b",
+    re.IGNORECASE,
+)
+_RATIO = re.compile(r"\b(?:ratios?|OR|RR|HR|IRR|aOR|relative risk)\b[^.;]{0,14}$")
+_SHARED_TAIL = re.compile(
+    r"\s*(?:to|and|or|-|–|than|in \w+ to|last year to|the year before to|against|compared with|at baseline to)\s*(?:an?\s+|less than\s+|about\s+|around\s+|under\s+|over\s+|more than\s+|only\s+|just\s+|the\s+)*",
+    re.IGNORECASE,
+)
+
+
+def find_figures(text: str, *, before: str = "", heading: str = "") -> list[Figure]:
+    """Return the figures of a passage in order, with exact offsets: ``text[start:end]`` are the figure's words.
+
+    ``before`` (the passage before) and ``heading`` name what "it" measures when the passage does not.
+    "£5.3bn" is 5.3e9 GBP; "a third" 0.333 share; a range is two figures; a year, an age group or "section 75" is none.
+    """
+    if not _HINT.search(text):
+        return []
+    held = masks(text)
+    split = clauses(text)
+    candidates = [raw for raw in scan(text) if not any(low < raw.end and raw.start < high for low, high in held)]
+    nouns = _nouns(text, candidates)
+    found: list[Figure] = []
+    for at, (raw, noun) in enumerate(zip(candidates, nouns, strict=True)):
+        ranged = at > 0 and candidates[at - 1].end + 6 > raw.start
+        if refused(raw, noun, text, ranged):
+            continue
+        unit = _unit(raw, noun, text, split, before)
+        if unit is not None:
+            found.append(_figure(raw, noun, unit, split, found[-1] if found else None, before, heading))
+    return found
+
+
+def _nouns(text: str, candidates: list[Raw]) -> list[Noun | None]:
+    """Return what each candidate counts; the first of "from 12.4 to 9.8 days" counts days too."""
+    nouns = [
+        counted(text, raw.end, raw.value) if raw.kind in ("count", "times", "rate") else None for raw in candidates
+    ]
+    for at in range(len(candidates) - 2, -1, -1):
+        left, right = candidates[at], candidates[at + 1]
+        if (
+            nouns[at] is None
+            and nouns[at + 1]
+            and left.kind == right.kind == "count"
+            and _SHARED_TAIL.fullmatch(text[left.end : right.start])
+        ):
+            nouns[at] = nouns[at + 1]
+    return nouns
+
+
+def _unit(raw: Raw, noun: Noun | None, text: str, split: Clauses, before: str) -> str | None:
+    """Return the unit, or None where a bare number counts nothing that can be told."""
+    if raw.unit:
+        return raw.unit
+    if noun is not None:
+        return noun.word
+    left = text[max(split.span(raw.start)[0], raw.start - 160) : raw.start]
+    if _RATIO.search(left):
+        return "ratio"
+    if re.search(r"\bn\s?=\s?$", left):
+        return "participants"
+    if raw.spelled and raw.value <= 12 and not _CHANGED.search(left):
+        return None
+    if not _TO_CHANGE.search(left) and "." not in raw.words and "," not in raw.words and not raw.scaled:
+        return None
+    if not _CHANGED.search(left) and not raw.scaled and "," not in raw.words and "." not in raw.words:
+        return None
+    return (
+        _counted_before(left)
+        or _counted_before(text[max(0, raw.start - 300) : raw.start])
+        or _counted_before(before[-300:])
+        or "number"
+    )
+
+
+def _counted_before(words: str) -> str | None:
+    for match in reversed(list(re.finditer(r"[A-Za-z][\w’'-]*", words))):
+        word = match[0].lower()
+        if is_plural(word) and word not in (
+            "rises",
+            "falls",
+            "increases",
+            "averages",
+            "totals",
+            "numbers",
+            "years",
+            "months",
+            "areas",
+        ):
+            return word if not match[0][:-1].isupper() else match[0]
+    return None
+
+
+def _figure(
+    raw: Raw, noun: Noun | None, unit: str, split: Clauses, earlier: Figure | None, before: str, heading: str
+) -> Figure:
+    end = (
+        noun.end
+        if noun and noun.start >= raw.end and raw.kind == "count" and _adjacent(split.text, raw.end, noun)
+        else raw.end
+    )
+    low, high = span = split.span(raw.start)
+    clause = split.text[low:high]
+    return Figure(
+        value=raw.value,
+        unit=unit,
+        role=role_of(raw, end, split, heading, earlier.role if earlier else None),
+        start=raw.start,
+        end=end,
+        measure=_measure(raw, noun, unit, split, before),
+        bound="under" if raw.kind == "p" else bound_of(split.text, raw.start, end),
+        period=period_of(split.text, raw.start, end, span),
+        direction=direction_of(clause, raw.start - low, end - low),
+    )
+
+
+def _adjacent(text: str, at: int, noun: Noun) -> bool:
+    return " of " not in text[at : noun.start] and noun.end - at < 60
+
+
+def _measure(raw: Raw, noun: Noun | None, unit: str, split: Clauses, before: str) -> str | None:
+    low, high = split.span(raw.start)
+    left = split.text[max(low, raw.start - 200) : raw.start]
+    if raw.kind in ("share", "percent", "points") and (what := of_what(split.text, raw.end)):
+        return what
+    if subject := subject_of(left + " by"):
+        return subject
+    if noun is not None:
+        return noun.phrase
+    if raw.kind == "money" and (what := of_what(split.text, raw.end)):
+        return what
+    return subject_of(split.text[max(0, low - 200) : low]) or (
+        unit if unit not in ("GBP", "%", "share", "times", "percentage points") else None
+    )

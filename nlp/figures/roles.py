@@ -1,0 +1,177 @@
+"""Planned, actual or context: what was to come, what came, and what only sets the scene.
+
+The last verb that governs a figure in its clause decides; words that touch it ("target of", "3.5% target") decide first.
+"""
+
+from __future__ import annotations
+
+import re
+
+from nlp.figures.clauses import Clauses
+from nlp.figures.scan import Raw
+from warehouse.models import FigureRole
+
+_PLAN_NOUN = (
+    r"target(?:ed|s)?|goals?|ambitions?|planned|plan(?:s)?|forecast(?:s)?|projections?|projected|trajectory|expected|expectations?|promised?|"
+    r"pledge[ds]?|envisaged|intended|anticipated|hoped[- ]for|aims?|budgeted|proposed|predicted|commitments?|objective"
+)
+_TOUCH_LEFT = re.compile(
+    rf"\b(?:{_PLAN_NOUN})\s+(?:(?:for|of|to|is|was|at|on|by|a|an|the|that|set|level|rise|fall|increase|decrease|reduction|cut|saving|savings|figure|value|in|its|annual|net|gross|total|emergency|admissions|delayed|transfers|cost)\s+){{0,6}}(?:\w+\s+than\s+|about\s+|around\s+|over\s+|up to\s+|at least\s+|nearly\s+)?$",
+    re.IGNORECASE,
+)
+_TOUCH_RIGHT = re.compile(
+    rf"\s*(?:\(|,)?\s*(?:[\w-]+\s+){{0,3}}?(?:it |they |that |which )?(?:had |was |were |been |originally |initially |first )*(?:{_PLAN_NOUN})\b",
+    re.IGNORECASE,
+)
+_TOUCH_RIGHT_STOP = re.compile(
+    r"\s*(?:[\w-]+\s+){0,2}?(?:below|above|over|under|against|behind|ahead|short of|than|of (?:the|its|their)|in (?:the|its|their)|less|more|to|on|from|outside|within)\b",
+    re.IGNORECASE,
+)
+
+_PLANNED = (
+    r"(?:will|shall|would|should|must|could|may|might|can|to|due to|is to|are to)\s+(?:not\s+|also\s+|only\s+|then\s+|still\s+|instead\s+)?(?:be|have been|have)\s+(?:\w+ly\s+)?\w+|"
+    r"will|shall|would|should|must|could|might|"
+    r"aim(?:s|ed|ing)?|target(?:s|ed|ing)?|plan(?:s|ned|ning)?(?!\s+(?:rose|fell))|intend(?:s|ed|ing)?|intention|expect(?:s|ed|ing|ation)?|hope[sd]?|hoping|commit(?:s|ted|ment|ments)?|"
+    r"pledg(?:e[sd]?|ing)|promis(?:e[sd]?|ing)|propos(?:e[sd]?|ing|als?)|forecast(?:s|ing)?|project(?:ed|ions?)|anticipat(?:e[sd]?|ing)|predict(?:s|ed|ing)?|"
+    r"ambition|goals?|going to|set to|due to|needs? to|requires?|seek(?:s|ing)?(?:\s+to)?|sought to|designed to|envisag(?:e[sd]?|ing)|assum(?:e[sd]?|ing)|"
+    r"is to|are to|was to|were to|have to|wants? to|on track to|on course to|supposed to|meant to|trajectory|tasked with|challenged to|failed to (?:deliver|achieve|meet|reach|make|realise|secure)|"
+    r"objectives?|vision|estimated? to|modelled|potential(?:ly)?|likely to|business case"
+)
+_INFINITIVE = r"(?<=to )(?:reduce|cut|save|increase|improve|raise|lower|deliver|achieve|reach|grow|fall|rise|halve|double|release|free|recruit|train|open|build|create)"
+_ACTUAL = (
+    r"managed to|able to|helped(?:\s+to)?|went on to|turned out to|proved to|found to|shown to|appear(?:ed|s) to|"
+    r"rose|risen|fell|fallen|increased|decreased|reduced|grew|grown|dropped|declined|climbed|cut|saved|achieved|delivered|reached|realised|"
+    r"had|has|have|found|reported|showed|shows|recorded|actual(?:ly)?|outturn|in fact|in practice|in the event|missed|only|spent|cost|costing|remained|stood at|"
+    r"averaged|became|made|saw|went|came|doubled|halved|trebled|tripled|was|were|did|lost|avoided|prevented|exceeded|overspent|underspent|"
+    r"result(?:ed|s)?|led to|followed by|evaluation|audited|lived|died|took|received|returned|completed|treated|discharged|up|down|above|below|"
+    r"waited|needed|agreed|said|told|felt|answered|ended|improved|worsened|shortened|lengthened|gained|experienced|accounted|observed|measured|estimated"
+)
+_CUE = re.compile(
+    rf"\b(?:(?P<planned>{_PLANNED})|(?P<infinitive>{_INFINITIVE})|(?P<actual>{_ACTUAL}))\b", re.IGNORECASE
+)
+_CHANGE_OR_RESULT = re.compile(
+    r"\b(?:rose|risen|rise|fell|fallen|fall|increas\w*|decreas\w*|reduc\w*|grew|grown|dropped|drop|declin\w*|climbed|cuts?|saved?|saving|savings|achieved|delivered|"
+    r"reached|realised|missed|avoided|prevented|exceeded|overspen\w+|underspen\w+|cost(?:ing)?|spent|lost|averaged|stood|doubled|halved|up|down|higher|lower|fewer|longer|shorter|"
+    r"trebled|outturn|actual(?:ly)?|returned|completed|treated|discharged|waited|died|delayed|improved|worsened|recorded|difference|totalled|deficit|shortfall|gap|extra|additional|more|less|"
+    r"remained|turnover|went|came|result\w*|recruited|left|opened|admitted|attended|occupied|readmitted|benefited|saw|seen)\b",
+    re.IGNORECASE,
+)
+_STATE = re.compile(
+    r"\b(?:was|were|had|stood at|averaged|reached|remained(?: at)?|totalled|became)\s+(?:still\s+|only\s+|just\s+|about\s+|around\s+|nearly\s+|over\s+|more than\s+|less than\s+|almost\s+|some\s+|at\s+|an?\s+|the\s+|under\s+|fewer than\s+|below\s+|above\s+)*[£€$]?$",
+    re.IGNORECASE,
+)
+_SCENE_LEFT = re.compile(
+    r"\b(?:budgets?|fund|pool|pooled|population|worth|valued at|income|allocations?|allocated|grants?|totalling|turnover of|spends?|spending of|spend of|bring(?:s|ing) together|"
+    r"covers?|covering|serv(?:es|ing)|compris(?:es|ing)|made up of|consist(?:s|ing) of|contains?|employs?|employing|home to|sample|review(?:s|ed)? of|stud(?:y|ies) of|survey(?:s|ed)? of|"
+    r"interview(?:s|ed)?(?:\s+with)?|evaluation of|analysis of|examined|visited|looked at|studied|trial of|questionnaire|responses? from|data (?:from|on)|evidence from|"
+    r"provided|invest(?:s|ed|ment|ing)?|contribut(?:es?|ed|ions?)|network of|group of|one of|each of|recruited|enrolled|participants?|announced|made available|set aside|n\s?=)\s*(?:an?\s+|the\s+|of\s+|about\s+|around\s+|some\s+|over\s+|more than\s+|nearly\s+|almost\s+|at least\s+|up to\s+|in\s+|for\s+|:\s*|=\s*|than\s+|least\s+|into\s+|with\s+|together\s+|extra\s+|additional\s+|further\s+|just\s+|under\s+|least\s+|from\s+|all\s+)*[£€$]?$",
+    re.IGNORECASE,
+)
+_SCENE_RIGHT = re.compile(
+    r"\s*(?:-?\s?(?:[a-z-]+\s+){0,2}?)(?:pooled\s+|transformation\s+|national\s+|annual\s+|single\s+|joint\s+|better care\s+|ring-fenced\s+)*(?:budget|fund|grant|pot|pool|programme|population)\b",
+    re.IGNORECASE,
+)
+_PLACE_LEFT = re.compile(
+    r"\b(?:in|across|among|amongst|of|at|between|within|from|covering|involving|spanning|with)\s+(?:all\s+|the\s+|these\s+|those\s+|about\s+|around\s+|over\s+|more than\s+|some\s+|nearly\s+|its\s+|our\s+|just\s+|only\s+|almost\s+|other\s+|of\s+)*$",
+    re.IGNORECASE,
+)
+_PEOPLE_SCENE = re.compile(
+    r"\s*(?:people|residents|patients|adults|children|carers|staff|households|workers)\b[^.,;]{0,40}?\b(?:live|lives|living|work|are|have|is|use|depend|receive|need)\b",
+    re.IGNORECASE,
+)
+_PRESENT_CHANGE = re.compile(
+    r"\b(?:is|are|now|currently)\s+(?:now\s+|still\s+|currently\s+)?(?:up|down|higher|lower|above|below|worse|better)\b",
+    re.IGNORECASE,
+)
+_PAST = re.compile(
+    r"\b(?:was|were|had|did|has|have|said|told|reported|found|felt|thought|agreed|lived|died|went|came|took|left|made|received|\w{3,}ed)\b",
+    re.IGNORECASE,
+)
+_BY_YEAR = re.compile(r"\bby\s+(?:the\s+end\s+of\s+)?(?:\w+\s+)?20\d\d", re.IGNORECASE)
+_INHERIT = re.compile(
+    r"^[\s,]*(?:\(|and\b|with\b|saving|costing|leading|leaving|adding|cutting|reducing|equivalent|or\b|up\b|down\b|well\b|far\b|from\b|worth\b|a saving|a cut|a reduction|an increase|a rise|a fall)",
+    re.IGNORECASE,
+)
+
+
+def role_of(raw: Raw, end: int, split: Clauses, heading: str = "", earlier: FigureRole | None = None) -> FigureRole:
+    """Return the role of the figure that stands at ``raw.start`` and whose words end at ``end``.
+
+    ``earlier`` is the role of the figure before it, which a list or a trailing phrase ("…, saving £3m") inherits.
+    """
+    low, high = split.span(raw.start)
+    left, right = split.text[max(low, raw.start - 240) : raw.start], split.text[end : min(high, end + 120)]
+    if raw.kind in ("p", "ci"):
+        return "context"
+    if touched := _touching(left, split.text[end : end + 60]):
+        return touched
+    if _SCENE_LEFT.search(left) or (raw.kind in ("money", "count") and _SCENE_RIGHT.match(right)):
+        return "context"
+    governed = _governing(left)
+    if governed == "planned":
+        return "planned"
+    if governed == "actual":
+        return _actual_or_scene(raw, left, right)
+    return _by_right(raw, left, right, split, earlier, low)
+
+
+def _touching(left: str, right: str) -> FigureRole | None:
+    if _TOUCH_LEFT.search(left[-90:]):
+        return "planned"
+    match = _TOUCH_RIGHT.match(right)
+    return "planned" if match and not _TOUCH_RIGHT_STOP.match(match[0]) else None
+
+
+def _governing(left: str) -> str | None:
+    """Return "planned" or "actual" by the last cue of the words before a figure, or None."""
+    found = None
+    for match in _CUE.finditer(left):
+        if match["infinitive"]:
+            found = "planned" if found is None else found
+        elif match["planned"]:
+            found = "planned"
+        elif not (
+            found == "planned"
+            and match["actual"].lower()
+            in ("cut", "cost", "up", "down", "above", "below", "only", "reduced", "improved", "have")
+        ):
+            found = "actual"
+    return found
+
+
+def _actual_or_scene(raw: Raw, left: str, right: str) -> FigureRole:
+    if raw.kind in ("percent", "share", "points", "times", "rate"):
+        return "actual"
+    near = left[-90:] + right[:50]
+    if raw.kind == "count" and _PLACE_LEFT.search(left):
+        return "context"
+    if _CHANGE_OR_RESULT.search(near) or (_STATE.search(left) and raw.kind != "money"):
+        return "actual"
+    return "context"
+
+
+def _by_right(raw: Raw, left: str, right: str, split: Clauses, earlier: FigureRole | None, low: int) -> FigureRole:
+    if earlier and low and _INHERIT.match(split.text[low : raw.start]) and earlier != "context":
+        return earlier
+    if raw.kind == "count" and _PLACE_LEFT.search(left) and not re.match(r"^\W*of\b", left, re.IGNORECASE):
+        return "context"
+    cue = next((match for match in _CUE.finditer(right)), None)
+    if cue and cue["planned"]:
+        return "planned"
+    if _PRESENT_CHANGE.search(left + right):
+        return "actual"
+    if raw.kind in ("percent", "share", "rate", "points", "times"):
+        if _PAST.search(right) or _PAST.search(left) or raw.kind in ("points", "times"):
+            return "actual"
+        if _BY_YEAR.search(right):
+            return "planned"
+        return (
+            "actual"
+            if re.match(r"\s*(?:fewer|more|less|higher|lower|reduction|increase|fall|rise|drop|decrease)", right)
+            else "context"
+        )
+    if _BY_YEAR.search(right) and not _PAST.search(left + right):
+        return "planned"
+    if cue and cue["actual"] and _CHANGE_OR_RESULT.search(right[:70]) and not _PEOPLE_SCENE.match(right):
+        return "actual"
+    return "context"
