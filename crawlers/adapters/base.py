@@ -13,13 +13,14 @@ if TYPE_CHECKING:
     from crawlers.sources import SourceConfig
 
 Role = Literal["listing", "document", "records"]
-"""``records`` is a listing whose body itself holds documents: ``listing`` reads it for what comes next, ``documents`` for
-what it holds. What ``documents`` needs besides the body is in ``hints``, for the ledger keeps those and not ``state``."""
+"""``records`` is a listing whose body itself holds documents: ``listing`` reads it for what comes next, ``documents``
+for what it holds. All that ``documents`` needs besides the body is in ``hints``: the ledger keeps those, not ``state``.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request to make: ``hints`` go to the ledger (what a listing said of the page), ``state`` back to the adapter."""
+    """A request: ``hints`` (what a listing said of the page) go to the ledger, ``state`` back to the adapter."""
 
     url: str
     role: Role
