@@ -22,9 +22,9 @@ ALONE = 0.42  # enough where they are the only two left there
 WINDOW = 10_000  # gaps with more pairs than this are left to the inverted index
 COMMON = 60  # a word that stands in more sentences than this says nothing about which is which
 SHARED = 3  # so many rarer words shared make two sentences far apart worth comparing
-LITTLE = frozenset(
-    ["a", "an", "and", "are", "as", "at", "be", "been", "but", "by", "for", "from", "had", "has", "have", "he", "her", "his", "i", "in", "into", "is", "it", "its", "of", "on", "or", "our", "she", "so", "that", "the", "their", "them", "there", "these", "they", "this", "those", "to", "was", "we", "were", "which", "who", "will", "with", "would", "you", "your"]
-)  # fmt: skip
+_LITTLE_WORDS = """a an and are as at be been but by for from had has have he her his i in into is it its of on or our
+she so that the their them there these they this those to was we were which who will with would you your"""
+LITTLE = frozenset(_LITTLE_WORDS.split())
 
 _QUOTES = str.maketrans(
     dict.fromkeys("‘’‚‛′`´", "'") | dict.fromkeys("“”„‟″«»", '"') | dict.fromkeys("‐‑‒–—―−", "-")
