@@ -29,5 +29,5 @@ def read_html(body: bytes, url: str, charset: str | None = None, *, comments: bo
     """Return a page as a Document. Raises UnreadableError where nothing can be read."""
     tree, suspect = parse_html(body, charset)
     meta = page_metadata(tree, url)
-    text = main_text(tree, url)
+    text = main_text(tree, meta["title"])
     return Document(url=url, text=text, suspect=suspect, **meta)

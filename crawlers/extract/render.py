@@ -1,48 +1,63 @@
-"""trafilatura's tree of a text to plain text in our convention."""
+"""trafilatura's tree of a text to blocks of plain text in our convention."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
 
 from lxml.etree import _Element
 
+BlockKind = Literal["paragraph", "heading", "list", "table", "quote"]
+_APART = frozenset({"lb", "p", "item", "list", "cell", "row", "head", "quote", "table"})
+_QUOTE_PARTS = frozenset({"p", "list", "head"})
 
-def render(body: _Element) -> str:
-    """Return the blocks of ``body`` parted by blank lines; list items on lines of their own that start with "- "."""
-    return "\n\n".join(blocks(body))
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph of the text to be: a list's items and a table's rows are its lines."""
+
+    kind: BlockKind
+    text: str
 
 
-def blocks(body: _Element) -> Iterator[str]:
-    """Yield the text of each paragraph, heading, list, quote or table, in order."""
-    yield from _loose(body.text)
+def render(blocks: Iterable[Block]) -> str:
+    """Return blocks as text, parted by blank lines."""
+    return "\n\n".join(block.text for block in blocks)
+
+
+def blocks_of(body: _Element, kind: BlockKind = "paragraph") -> Iterator[Block]:
+    """Yield the blocks of a trafilatura body, in order."""
+    yield from _block(kind, body.text)
     for child in body:
         if child.tag == "list":
-            yield from _joined(f"- {text}" for item in child if (text := flat(item)))
+            yield from _block("list", "\n".join(f"- {text}" for item in child if (text := flat(item))))
         elif child.tag == "table":
-            yield from _joined(_row(row) for row in child.iter("row"))
-        elif child.tag == "quote" and len(child) and any(part.tag in ("p", "list") for part in child):
-            yield from blocks(child)
+            yield from _block("table", "\n".join(row for node in child.iter("row") if (row := _row(node))))
+        elif child.tag == "quote":
+            inside = any(part.tag in _QUOTE_PARTS for part in child)
+            yield from blocks_of(child, "quote") if inside else _block("quote", flat(child))
+        elif child.tag == "head":
+            yield from _block("heading", flat(child))
         elif child.tag not in ("graphic", "lb"):
-            yield from _loose(flat(child))
-        yield from _loose(child.tail)
+            yield from _block(kind, flat(child))
+        yield from _block(kind, child.tail)
 
 
 def flat(node: _Element) -> str:
     """All text below ``node`` on one line; a line break and a cell border become a space."""
-    pieces: list[str] = []
-    for event_text in _walk(node):
-        pieces.append(event_text)
-    return " ".join("".join(pieces).split())
+    return " ".join("".join(_walk(node)).split())
 
 
 def _walk(node: _Element) -> Iterator[str]:
     yield node.text or ""
     for child in node:
-        if child.tag in ("lb", "p", "item", "list", "cell", "row", "head", "quote"):
+        apart = child.tag in _APART
+        if apart:
             yield " "
         if isinstance(child.tag, str):
             yield from _walk(child)
-        if child.tag in ("p", "item", "list", "cell", "row", "head", "quote"):
+        if apart:
             yield " "
         yield child.tail or ""
 
@@ -51,12 +66,9 @@ def _row(row: _Element) -> str:
     return " | ".join(text for cell in row.iter("cell") if (text := flat(cell)))
 
 
-def _joined(lines: Iterator[str]) -> Iterator[str]:
-    kept = [line for line in lines if line]
-    if kept:
-        yield "\n".join(kept)
-
-
-def _loose(text: str | None) -> Iterator[str]:
-    if text and (found := " ".join(text.split())):
-        yield found
+def _block(kind: BlockKind, text: str | None) -> Iterator[Block]:
+    if not text:
+        return
+    lines = [" ".join(line.split()) for line in text.split("\n")] if kind in ("list", "table") else [" ".join(text.split())]
+    if kept := "\n".join(line for line in lines if line):
+        yield Block(kind, kept)
