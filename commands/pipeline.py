@@ -1,0 +1,56 @@
+"""The stages of a run, one after the other; each can be killed at any point and run again.
+
+crawl: network -> raw and ledger. load: ledger -> versions. tag: versions -> claims, barriers, changes.
+link: echoes, promises, disagreements over the whole base. publish: a verified snapshot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from warehouse.errors import BELOW_EXPECTED, DONE, WARNINGS
+from warehouse.home import Home
+
+if TYPE_CHECKING:
+    from warehouse.store import Store
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a run did: counts a stage, warnings, and whether a source fell below its expected volume."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+    below_expected: bool = False
+
+    @property
+    def exit_code(self) -> int:
+        """The contract's code."""
+        return BELOW_EXPECTED if self.below_expected else WARNINGS if self.warnings else DONE
+
+
+def run_stages(
+    home: Home,
+    now: datetime,
+    command: str,
+    stages: Sequence[Callable[[Home, Store, datetime, int, Outcome], None]],
+    settings: str | None = None,
+) -> Outcome:
+    """Run stages under the lock, as one recorded run. The record is closed however the run ends."""
+    from commands.versions import versions
+    from warehouse.lock import run_lock
+    from warehouse.store import Store
+
+    with run_lock(home), Store.open(home) as store:
+        run = store.begin_run(command, now, settings, versions())
+        outcome, code = Outcome(), 1
+        try:
+            for stage in stages:
+                stage(home, store, now, run, outcome)
+            code = outcome.exit_code
+        finally:
+            store.end_run(run, now, code, outcome.counts, outcome.warnings)
+        return outcome

@@ -1,0 +1,127 @@
+"""The run and its parts: crawl, tag, publish, nightly; and what looks after a base: status, check, rebuild."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from commands import stages
+from commands.collect import CONTACT, pick_sources
+from commands.context import CONTEXT, emit, now, say, warn
+from commands.pipeline import Outcome, run_stages
+from warehouse.errors import DamagedError
+
+if TYPE_CHECKING:
+    from crawlers.sources import SourceConfig
+
+NAMES = typer.Argument(help="Names of sources (default: all that are on).", metavar="[SOURCE]…")
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    from commands.demo import demo
+
+    app.command(epilog="Example: claimwatch demo --no-app")(demo)
+    app.command(epilog="Example: claimwatch crawl nao kings-fund --contact you@example.org")(crawl)
+    app.command(epilog="Example: claimwatch tag")(tag)
+    app.command(epilog="Example: claimwatch publish")(publish)
+    app.command(epilog="Example: claimwatch nightly --contact you@example.org")(nightly)
+    app.command(epilog="Example: claimwatch status --json")(status)
+    app.command(epilog="Example: claimwatch check")(check)
+    app.command(epilog="Example: claimwatch rebuild")(rebuild)
+
+
+def crawl(names: Annotated[list[str] | None, NAMES] = None, contact: Annotated[str | None, CONTACT] = None) -> None:
+    """Fetch what is new at the sources and keep it; tagging and publishing come after."""
+    sources = pick_sources(names or [])
+    fetch = partial(stages.crawl_stage, sources=sources, contact=contact)
+    finish(run_stages(CONTEXT.home, now(), "crawl", [fetch, stages.load_stage(sources)]))
+
+
+def tag() -> None:
+    """Find claims, barriers, figures and changes in what is not tagged yet."""
+    finish(run_stages(CONTEXT.home, now(), "tag", [stages.load_stage(), stages.tag_stage, stages.link_stage]))
+
+
+def publish() -> None:
+    """Check the base and put a new snapshot before the readers."""
+    finish(run_stages(CONTEXT.home, now(), "publish", [stages.publish_stage]))
+
+
+def nightly(
+    names: Annotated[list[str] | None, NAMES] = None,
+    contact: Annotated[str | None, CONTACT] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The run record as JSON.")] = False,
+) -> None:
+    """Crawl, tag and publish in one; the exit code tells a scheduler how it went (docs/contracts.md)."""
+    run_and_report("nightly", pick_sources(names or []), contact, as_json=as_json)
+
+
+def run_and_report(
+    command: str, sources: Sequence[SourceConfig], contact: str | None = None, *, as_json: bool = False
+) -> None:
+    """Run every stage over ``sources`` and exit with the contract's code."""
+    outcome = run_stages(CONTEXT.home, now(), command, full_run(sources, contact))
+    finish(outcome, as_json=as_json)
+
+
+def full_run(sources: Sequence[SourceConfig], contact: str | None = None) -> list[stages.Stage]:
+    """Return the stages of a whole run over ``sources``."""
+    fetch = partial(stages.crawl_stage, sources=sources, contact=contact)
+    return [fetch, stages.load_stage(sources), stages.tag_stage, stages.link_stage, stages.publish_stage]
+
+
+def finish(outcome: Outcome, *, as_json: bool = False) -> None:
+    """Say what a run did and exit with its code."""
+    if as_json:
+        emit({"counts": outcome.counts, "warnings": outcome.warnings, "exit_code": outcome.exit_code})
+    else:
+        for warning in outcome.warnings:
+            warn(warning)
+        say(", ".join(f"{count:,} {name}" for name, count in outcome.counts.items()) or "nothing to do")
+    sys.exit(outcome.exit_code)
+
+
+def status(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """Say what is in the base, how big each part is, and how the last runs went."""
+    from warehouse.sizes import sizes
+
+    from warehouse.queries import open_base
+
+    base = open_base(CONTEXT.home, CONTEXT.as_of)
+    stats, parts, runs = base.stats(), sizes(CONTEXT.home), base.runs(limit=5)
+    if as_json:
+        emit({"home": str(CONTEXT.home.root), "counts": stats, "bytes": parts, "runs": [run.to_json() for run in runs]})
+        return
+    say(f"{CONTEXT.home.root}{'  (demonstration material)' if CONTEXT.home.is_demo else ''}; snapshot {base.snapshot}")
+    say("  ".join(f"{name} {count:,}" for name, count in stats.items()))
+    say("  ".join(f"{name} {size / 1e6:,.1f} MB" for name, size in parts.items()))
+    for run in runs:
+        say(f"run {run.seq}  {ago(run.started)}  {run.command}  exit {run.exit_code}")
+
+
+def ago(moment: datetime) -> str:
+    """Return a time as people read it."""
+    return f"{moment:%Y-%m-%d %H:%M}"
+
+
+def check() -> None:
+    """Check the published base against the ledger and within itself; damage is named."""
+    from warehouse.checks import check_home
+
+    problems = check_home(CONTEXT.home)
+    if problems:
+        raise DamagedError("\n".join([*problems, "mend it with `claimwatch rebuild`"]))
+    say("every check holds")
+
+
+def rebuild() -> None:
+    """Make the base again from the ledger and the raw bodies; what is published stays until the new one is whole."""
+    from commands.rebuilding import rebuild_base
+
+    finish(rebuild_base(CONTEXT.home, now()))

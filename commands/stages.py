@@ -1,0 +1,138 @@
+"""The stages themselves: where crawlers, nlp and warehouse meet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from commands.context import meter
+from commands.pipeline import Outcome
+from warehouse.home import Home
+from warehouse.models import Span
+from warehouse.people import Overlay, People
+from warehouse.store import Store
+from warehouse.store_links import Pair
+from warehouse.store_tags import Untagged
+
+if TYPE_CHECKING:
+    from crawlers.sources import SourceConfig
+
+Stage = Callable[[Home, Store, datetime, int, Outcome], None]
+
+
+def crawl_stage(
+    home: Home, store: Store, now: datetime, run: int, outcome: Outcome, *,
+    sources: Sequence[SourceConfig], contact: str | None = None,
+) -> None:  # fmt: skip
+    """Network -> raw bodies and ledger; what each source gave goes into the run record."""
+    from crawlers.crawl import crawl
+
+    with meter("crawl") as progress:
+        report = crawl(home, sources, now, run=run, contact=contact, progress=progress.advance)
+    store.put_run_sources(run, report.rows())
+    outcome.counts["fetched"] = sum(row.fetched for row in report.sources)
+    outcome.counts["unchanged"] = sum(row.unchanged for row in report.sources)
+    outcome.warnings += report.warnings
+    outcome.below_expected = any(row.status == "failed" for row in report.sources)
+
+
+def load_stage(sources: Sequence[SourceConfig] | None = None) -> Stage:
+    """Ledger and raw bodies -> documents and versions, with the settings of these sources and all others."""
+
+    def stage(home: Home, store: Store, now: datetime, run: int, outcome: Outcome) -> None:
+        from crawlers.load import load
+        from crawlers.sources import load_sources
+
+        every = {**load_sources(home), **{source.name: source for source in sources or ()}}
+        with meter("load") as progress:
+            report = load(home, store, every, now, progress.advance)
+        outcome.counts["documents new"] = report.documents
+        outcome.counts["versions new"] = report.versions
+        outcome.warnings += report.warnings
+
+    return stage
+
+
+def tag_stage(home: Home, store: Store, now: datetime, run: int, outcome: Outcome) -> None:
+    """Untagged versions -> passages, claims, tags, figures, vectors; then what changed between versions.
+
+    Documents that are not about the field are held: kept, counted, listed for a person, and not tagged.
+    """
+    from nlp.annotate import Annotator
+
+    annotator = Annotator.load()
+    admitted = {subject for subject, said in people_say(home).items() if said.value("admit") == "yes"}
+    general = {name for name, source in every_source(home).items() if source.relevance}
+    tagged = held = 0
+    with meter("tag") as progress:
+        for batch in store.untagged(annotator.tagger):
+            kept = [item for item in batch if not hold(store, item, admitted, general)]
+            held += len(batch) - len(kept)
+            found = annotator.annotate(
+                [item.text for item in kept], comments=[item.comments for item in kept], memo=store.memo
+            )
+            for item, annotated in zip(kept, found, strict=True):
+                store.put_annotated(item.version, annotated.annotations, annotated.vectors, annotator.tagger)
+                progress.advance(1, item.title or "")
+            tagged += len(kept)
+    outcome.counts["versions tagged"] = tagged
+    if held:
+        outcome.counts["held as off the field"] = held
+    outcome.counts["changes"] = compare_versions(store, run)
+
+
+def hold(store: Store, item: Untagged, admitted: set[str], general: set[str]) -> bool:
+    """Tell whether a document is off the field, and record its relevance with the reason."""
+    from nlp.relevance import LINE, relevance
+
+    if item.source not in general:
+        return False
+    score, reason = relevance(item.text, item.title)
+    held = score < LINE and item.document not in admitted
+    store.set_document_status(item.document, "held" if held else "live", score, reason)
+    return held
+
+
+def people_say(home: Home) -> Mapping[str, Overlay]:
+    """Return what people decided, by claim thread or document."""
+    return People(home.people).overlay() if home.people.exists() else {}
+
+
+def every_source(home: Home) -> Mapping[str, SourceConfig]:
+    """Return all sources by name."""
+    from crawlers.sources import load_sources
+
+    return load_sources(home)
+
+
+def compare_versions(store: Store, run: int) -> int:
+    """Compare neighbouring versions that were not compared yet; return how many changes there are."""
+    from nlp.changes import diff_annotations
+
+    count = 0
+    for pair in store.pairs_to_compare():
+        changes = diff_annotations(pair.old.annotations, pair.new.annotations) if pair.comparable else []
+        store.put_changes(pair, changes, run, threads=carried_threads(pair))
+        count += len(changes)
+    return count
+
+
+def carried_threads(pair: Pair) -> dict[Span, str]:
+    """Return the threads that claims of the old version hand on to sentences of the new one."""
+    from nlp.threads import assign_threads
+
+    versions = [(side.version, side.annotations) for side in (pair.old, pair.new)]
+    if pair.old.version == pair.new.version:
+        return {}
+    named = assign_threads(pair.document, versions, {pair.old.version: pair.old.threads})[pair.new.version]
+    handed_on = set(pair.old.threads.values())
+    return {span: thread for span, thread in named.items() if thread in handed_on}
+
+
+def publish_stage(home: Home, store: Store, now: datetime, run: int, outcome: Outcome) -> None:
+    """The store -> a verified snapshot that readers open."""
+    from warehouse.publish import publish
+
+    snapshot = publish(home, store, now, run)
+    outcome.counts["claims published"] = snapshot.claims
