@@ -10,7 +10,7 @@ _JOINT = re.compile(
     r"[;:!?](?=\s)|\.(?=\s+[A-Z])|\s[–—-]\s|—|[()]|"
     r",?\s+\b(?:but|whereas|although|though|however|instead|yet|while|whilst|even though|despite|unlike|rather than)\b|"
     r",?\s+\b(?:as )?(?:compared|against|relative to|set against)\b(?=\s+(?:with|to|the|an?|its|their|£|\d|planned|target|plan))|"
-    r",\s+(?:and|with|which|well|far|so|or)\b|,\s+(?=(?:it|they|this|there|the|costing|saving|leading|leaving|adding|up|down|short|above|below|exceeding|missing|falling|rising|compared|of which|when|where)\b)",
+    r",\s+(?:and|with|which|well|far|so)\b|,\s+(?=(?:it|they|this|there|the|costing|saving|leading|leaving|adding|up|down|short|above|below|exceeding|missing|falling|rising|compared|of which|when|where)\b)",
     re.IGNORECASE,
 )
 

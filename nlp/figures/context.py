@@ -33,14 +33,14 @@ _CHANGED_BY = re.compile(
 )
 
 _RISE = (
-    r"rose|risen|rise[sn]?|rising|increas(?:e[sd]?|ing)|grew|grow(?:s|n|ing|th)?|climb(?:s|ed|ing)?|went up|gone up|up by|is up|are up|up|"
+    r"rose|risen|rise[sn]?|rising|increas(?:e[sd]?|ing)|grew|grow(?:s|n|ing|th)?|climb(?:s|ed|ing)?|went up|gone up|(?:is|are|was|were|pushed|driven|drove|edged|crept|stood|cent|\%)\s+up|up(?=\s+(?:by|on|from|to)\b)|"
     r"more|higher|longer|gain(?:s|ed)?|improv(?:e[sd]?|ing|ements?)|jump(?:s|ed)?|surg(?:e[sd]?|ing)|doubl(?:e[sd]?|ing)|trebled?|tripled?|"
     r"extra|additional|exceed(?:s|ed|ing)?|soar(?:s|ed|ing)?|rais(?:e[sd]?|ing)|worse|above|expand(?:s|ed|ing)?"
 )
 _FALL = (
     r"fell|fallen|fall(?:s|ing)?|decreas(?:e[sd]?|ing)|reduc(?:e[sd]?|ing|tions?)|declin(?:e[sd]?|ing)|dropp(?:ed|ing)|drops?|cut(?:s|ting)?|"
-    r"lower(?:ed|ing|s)?|fewer|less|shorter|down|halv(?:e[sd]?|ing)|sav(?:e[sd]?|ings?)|shrank|shrunk|shrink(?:s|ing)?|shed|avoid(?:ed|ing|s)?|"
-    r"prevent(?:ed|ing|s)?|shav(?:ed|ing)|trim(?:med|ming)?|below|took|lost"
+    r"lower(?:ed|ing|s)?|fewer|less|shorter|down|halv(?:e[sd]?|ing)|shrank|shrunk|shrink(?:s|ing)?|shed|avoid(?:ed|ing|s)?|"
+    r"prevent(?:ed|ing|s)?|shav(?:ed|ing)|trim(?:med|ming)?|below"
 )
 _CHANGE = re.compile(rf"\b(?:(?P<rise>{_RISE})|(?P<fall>{_FALL}))\b", re.IGNORECASE)
 _BOUND_WORDS = re.compile(

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 from nlp.figures.clauses import Clauses, clauses
-from nlp.figures.context import bound_of, direction_of, of_what, period_of, subject_of
+from nlp.figures.context import bound_of, direction_of, period_of
+from nlp.figures.measure import measure_of
 from nlp.figures.nouns import Noun, counted, is_plural
 from nlp.figures.refuse import masks, refused
 from nlp.figures.roles import role_of
 from nlp.figures.scan import Raw, scan
-from warehouse.models import Figure
+from nlp.named import find_named
+from warehouse.models import Figure, Named
 
 _HINT = re.compile(
     r"\d|half|halv|third|quarter|fifth|tenth|doubl|trebl|tripl|quadrupl|twice|fold|two|three|four|five|six|seven|eight|nine|"
@@ -25,6 +27,17 @@ _CHANGED = re.compile(
     r"\b(?:rose|risen|rise|rises|fell|fallen|fall|falls|increas\w*|decreas\w*|reduc\w*|grew|grown|grow|drop\w*|declin\w*|climbed|cut|went|up|down|reached|stood|"
     r"averaged|totalled|number|numbers|total|average|mean|median|rate|score|ratio|exceeded|jumped|doubled|came|remained)\b",
     re.IGNORECASE,
+)
+_NOT_COUNTED = frozenset(
+    {"GBP", "USD", "EUR", "%", "share", "times", "percentage points", "p", "CI", "ratio", "number"}
+)
+_ELISION = re.compile(
+    r"(?:\bof (?:whom|which|them|these|those)|\bincluding|\bonly|,\s+and|\band|,|\bbut|\bwhile|\bwith|\bcompared with|\bagainst)\s+"
+    r"(?:just |only |some |about |around |over |more than |nearly |almost |at least |another |a further |fewer than |under )*$",
+    re.IGNORECASE,
+)
+_ELIDED_AFTER = re.compile(
+    r"\s+(?:of (?:them|these|those|whom|which)|were|had|did|said|was|have|are|reported|went|did|returned|replied)\b"
 )
 _RATIO = re.compile(r"\b(?:ratios?|OR|RR|HR|IRR|aOR|relative risk)\b[^.;]{0,14}$")
 _SHARED_TAIL = re.compile(
@@ -45,14 +58,15 @@ def find_figures(text: str, *, before: str = "", heading: str = "") -> list[Figu
     split = clauses(text)
     candidates = [raw for raw in scan(text) if not any(low < raw.end and raw.start < high for low, high in held)]
     nouns = _nouns(text, candidates)
+    outcomes = [thing for thing in find_named(text) if thing.kind == "outcome"] if candidates else []
     found: list[Figure] = []
     for at, (raw, noun) in enumerate(zip(candidates, nouns, strict=True)):
         ranged = at > 0 and candidates[at - 1].end + 6 > raw.start
         if refused(raw, noun, text, ranged):
             continue
-        unit = _unit(raw, noun, text, split, before)
+        unit = _unit(raw, noun, text, split, before) or _elided(raw, text, found)
         if unit is not None:
-            found.append(_figure(raw, noun, unit, split, found[-1] if found else None, before, heading))
+            found.append(_figure(raw, noun, unit, split, found[-1] if found else None, outcomes))
     return found
 
 
@@ -98,6 +112,14 @@ def _unit(raw: Raw, noun: Noun | None, text: str, split: Clauses, before: str) -
     )
 
 
+def _elided(raw: Raw, text: str, found: list[Figure]) -> str | None:
+    """Return the unit of the figure before, where the noun is left out: "512 patients, of whom 440 returned"."""
+    counts = [figure.unit for figure in found if figure.unit not in _NOT_COUNTED]
+    if raw.kind != "count" or not counts or not _ELISION.search(text[max(0, raw.start - 40) : raw.start]):
+        return None
+    return counts[-1] if not raw.spelled or _ELIDED_AFTER.match(text, raw.end) else None
+
+
 def _counted_before(words: str) -> str | None:
     for match in reversed(list(re.finditer(r"[A-Za-z][\w’'-]*", words))):
         word = match[0].lower()
@@ -117,43 +139,24 @@ def _counted_before(words: str) -> str | None:
 
 
 def _figure(
-    raw: Raw, noun: Noun | None, unit: str, split: Clauses, earlier: Figure | None, before: str, heading: str
+    raw: Raw, noun: Noun | None, unit: str, split: Clauses, earlier: Figure | None, outcomes: list[Named]
 ) -> Figure:
-    end = (
-        noun.end
-        if noun and noun.start >= raw.end and raw.kind == "count" and _adjacent(split.text, raw.end, noun)
-        else raw.end
-    )
+    joined = noun is not None and raw.kind == "count" and _adjacent(split.text, raw.end, noun)
+    end = noun.end if noun and joined else raw.end
     low, high = span = split.span(raw.start)
-    clause = split.text[low:high]
+    role = role_of(raw, end, split, earlier.role if earlier else None)
     return Figure(
         value=raw.value,
         unit=unit,
-        role=role_of(raw, end, split, heading, earlier.role if earlier else None),
+        role=role,
         start=raw.start,
         end=end,
-        measure=_measure(raw, noun, unit, split, before),
+        measure=measure_of(raw, noun, end, split, outcomes),
         bound="under" if raw.kind == "p" else bound_of(split.text, raw.start, end),
         period=period_of(split.text, raw.start, end, span),
-        direction=direction_of(clause, raw.start - low, end - low),
+        direction=None if role == "context" else direction_of(split.text[low:high], raw.start - low, end - low),
     )
 
 
 def _adjacent(text: str, at: int, noun: Noun) -> bool:
-    return " of " not in text[at : noun.start] and noun.end - at < 60
-
-
-def _measure(raw: Raw, noun: Noun | None, unit: str, split: Clauses, before: str) -> str | None:
-    low, high = split.span(raw.start)
-    left = split.text[max(low, raw.start - 200) : raw.start]
-    if raw.kind in ("share", "percent", "points") and (what := of_what(split.text, raw.end)):
-        return what
-    if subject := subject_of(left + " by"):
-        return subject
-    if noun is not None:
-        return noun.phrase
-    if raw.kind == "money" and (what := of_what(split.text, raw.end)):
-        return what
-    return subject_of(split.text[max(0, low - 200) : low]) or (
-        unit if unit not in ("GBP", "%", "share", "times", "percentage points") else None
-    )
+    return 0 <= noun.start - at <= 3 and noun.end - at < 60

@@ -31,8 +31,11 @@ _DATE_AFTER = re.compile(
 )
 _DATE_SPAN = re.compile(rf"\s*(?:and|to|or|-|–)\s*\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTHS}\b", re.IGNORECASE)
 _DATE_BEFORE = re.compile(rf"\b{_MONTHS}\.?\s*$", re.IGNORECASE)
+_WHEN = re.compile(
+    r"\b(?:by|in|since|from|until|till|during|of|before|after|to|and|between|the|late|early|mid)[\s-]$", re.IGNORECASE
+)
 _AGE_BEFORE = re.compile(
-    r"\b(?:aged?s?(?:\s+(?:between|of|from|over|under|at least|about|around|above|below|only|just))*|ages?(?:\s+of)?|"
+    r"\b(?:aged?s?(?:\s+(?:between|of|from|over|under|at least|about|around|above|below|only|just|up to))*|ages?(?:\s+of)?|"
     r"(?:the |people |those |women |men |adults |residents |patients |population |children |anyone |everyone |someone )(?:who (?:are|is|were) )?(?:over|under|above|below)(?: the age of)?)\s+"
     r"(?:\d{1,3}(?:\s*(?:to|and|-|–|or)\s*))?$",
     re.IGNORECASE,
@@ -51,6 +54,8 @@ _MASK = re.compile(
     r"\b(?:5|10|25|five|ten|twenty-five)[- ](?-i:Y)ear\b(?:\s+(?-i:[A-Z])\w+)*|\bone[- ](?:size|stop|off|year on|to[- ]one)\b|\b(?:no|every|any|some)\s?one\b|"
     r"\b(?:999|111)\b(?=\s+(?:calls?|service|line|call))|\bNHS ?111\b|\b(?:calling|call|dial|dialling|ring|rang|phoned)\s+(?:999|111)\b|"
     r"\[\d+(?:\s?[,–-]\s?\d+)*\]|\b(?:PRN|HC|HL|Cm|Cmnd|CP|ISBN|ISSN|DOI)\s?[\d-]+\b|\b\d+(?:\.\d+){2,}\b|\b\d+(?:\.\d+)?\s?(?:kb|mb|gb)\b|"
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d\d?)\s+in\s+the\s+(?:morning|afternoon|evening|night)\b|"
+    r"\b(?:seven|7)\s+days\s+a\s+week\b|\b(?:24|twenty-four)\s+hours\s+a\s+day\b|\bhalf\s+an?\s+(?:century|decade|year|hour|day|mile|dozen)\b|"
     r"\bfifty-fifty\b|\btwo-way\b|\bfirst\b|\bnine-to-five\b|\b(?:19|20)\d\ds\b|\b(?:a|one)\s+third\s+(?:party|sector|person|year|wave|time|reading|round|phase|way|option|report|reason|strand|group|area)\b|"
     r"\b(?:a|one)\s+(?:fourth|fifth|sixth|seventh|eighth|ninth|tenth|quarter|second)\s+(?:year|wave|time|round|phase|way|option|report|reason|strand|group|area|century|person|point|element|party|paper|chapter|version)\b|"
     r"\b(?:the|first|second|other|latter|last|next|past|better|top|bottom)\s+half\s+(?:of\s+(?:the\s+)?(?:year|decade|month|century|19|20|financial)|(?!of|the|a|were|had|have|are)\w)|\b(?:second|first)\s+half\b|\bhalf[- ](?:year|term|time|way|hearted|day|baked|life|price)\w*|\b(?:the|on the) one hand\b|"
@@ -61,21 +66,102 @@ _ENUM = re.compile(
     r"\s*(?:[-•*]\s*)?(?:\(?\d{1,3}(?:\.\d{1,2})*[.)]\s|\(\d{1,3}\)\s|\d{1,2}\.\d{1,2}\s+(?=[A-Z])|\d{1,3}\s+(?=[A-Z])|\d{1,3}\s*$|\(?(?:[a-z]|[ivx]+)[.)]\s)"
 )
 _TEXT_PARTS = frozenset(
-    ["types", "kinds", "ways", "things", "sides", "reasons", "points", "parts", "aspects", "factors", "stages", "steps", "levels", "themes", "questions", "words", "priorities", "lessons", "issues", "elements", "principles", "options", "challenges", "examples", "visions", "pillars", "shifts", "areas-of", "ends", "sections", "chapters", "halves", "forms", "categories", "barriers", "conclusions", "recommendations", "messages", "features", "dimensions", "objectives", "strands", "components", "criteria", "tests", "concerns", "problems", "worlds", "directions", "cultures", "tiers", "roles", "goals", "ambitions", "caveats", "possibilities", "conditions-of", "answers", "models", "lines", "approaches", "sets", "worlds", "hands", "fronts", "mechanisms", "drivers", "enablers", "ideas", "headings", "scenarios", "phases"]
+    [
+        "types",
+        "kinds",
+        "ways",
+        "things",
+        "sides",
+        "reasons",
+        "points",
+        "parts",
+        "aspects",
+        "factors",
+        "stages",
+        "steps",
+        "levels",
+        "themes",
+        "questions",
+        "words",
+        "priorities",
+        "lessons",
+        "issues",
+        "elements",
+        "principles",
+        "options",
+        "challenges",
+        "examples",
+        "visions",
+        "pillars",
+        "shifts",
+        "areas-of",
+        "ends",
+        "sections",
+        "chapters",
+        "halves",
+        "forms",
+        "categories",
+        "barriers",
+        "conclusions",
+        "recommendations",
+        "messages",
+        "features",
+        "dimensions",
+        "objectives",
+        "strands",
+        "components",
+        "criteria",
+        "tests",
+        "concerns",
+        "problems",
+        "worlds",
+        "directions",
+        "cultures",
+        "tiers",
+        "roles",
+        "goals",
+        "ambitions",
+        "caveats",
+        "possibilities",
+        "conditions-of",
+        "answers",
+        "models",
+        "lines",
+        "approaches",
+        "sets",
+        "worlds",
+        "hands",
+        "fronts",
+        "mechanisms",
+        "drivers",
+        "enablers",
+        "ideas",
+        "headings",
+        "scenarios",
+        "phases",
+    ]
 )
 _DEFINITE = re.compile(r"\b(?:the|these|those|both|our|their|its|his|her|other|all)\s+(?:other\s+)?$", re.IGNORECASE)
-_YEAR_UNITS = frozenset(["year", "years", "month", "months", "decade", "decades", "quarter", "quarters", "fortnight", "fortnights"])
+_YEAR_UNITS = frozenset(
+    ["year", "years", "month", "months", "decade", "decades", "quarter", "quarters", "fortnight", "fortnights"]
+)
 _SPAN_UNITS = _YEAR_UNITS | frozenset(["week", "weeks"])
 _PERIOD_BEFORE = re.compile(
     r"(?:\b(?:over|in|during|within|for|across|past|last|next|first|final|coming|previous|following|every|after|throughout|since|"
-    r"into|these|those|the|another|of|per|each|within the|subsequent|preceding|nearly|almost|some|about)\s+(?:the\s+|about\s+|nearly\s+|around\s+|almost\s+|just\s+)?)$",
+    r"into|these|those|the|another|period of|course of|space of|cycle of|per|each|subsequent|preceding)\s+)$",
     re.IGNORECASE,
 )
 _PERIOD_AFTER = re.compile(
-    r"[\w-]*\s+(?:ago|later|earlier|before|after|on\b|hence|previously|since|to come|from now|into)\b", re.IGNORECASE
+    r"[\s-]+[\w-]+\s+(?:ago|later|earlier|before|after|hence|previously|since|to come|from now|into)\b(?!\s+(?:than|discharge))|"
+    r"[\s-]+\w+\s+on(?=[,.;:?]|$)",
+    re.IGNORECASE,
+)
+_BOUND_TAIL = re.compile(
+    r"(?:more than|less than|at least|no more than|fewer than|up to|over|about|around|nearly|almost|approximately|roughly|just|under|well)\s+$",
+    re.IGNORECASE,
 )
 _FIXED_SPAN = re.compile(
-    r"\b(?:in|over|during|the|past|last|next|first|these|those|coming|previous|following|every|each|final|for the|within the)\s+(?:about\s+|the\s+)?$",
+    r"\b(?:in|over|during|the|past|last|next|first|these|those|coming|previous|following|every|each|final)\s+$",
     re.IGNORECASE,
 )
 
@@ -134,8 +220,8 @@ def _enumeration(raw: Raw, noun: Noun | None, text: str) -> bool:
 
 
 def _dated(raw: Raw, noun: Noun | None, left: str, right: str) -> bool:
-    if raw.spelled:
-        return False
+    if re.search(r"\bper\s$", left):
+        return True
     bare = raw.words.isdigit()
     if (
         bare
@@ -148,7 +234,8 @@ def _dated(raw: Raw, noun: Noun | None, left: str, right: str) -> bool:
     ):
         return True
     if bare and len(raw.words) == 4 and 1800 <= raw.value <= 2100:
-        return not (noun and noun.gap <= 1 and noun.word in PERSONS_AND_THINGS) or bool(_DATE_BEFORE.search(left))
+        counts = noun is not None and noun.gap <= 1 and noun.word in PERSONS_AND_THINGS
+        return not counts or bool(_DATE_BEFORE.search(left) or _WHEN.search(left))
     return bare and raw.words.startswith("0")
 
 
@@ -175,10 +262,11 @@ def _duration(raw: Raw, noun: Noun | None, left: str, right: str) -> bool:
         return False
     if noun.hyphenated:
         return True
+    plain = _BOUND_TAIL.sub("", left)
     if noun.word in _YEAR_UNITS:
-        return bool(_PERIOD_BEFORE.search(left) or _PERIOD_AFTER.match(right))
-    after = re.match(r"[\w\s-]{0,12}?\b(?:ago|later|earlier)\b", right)
-    return bool(after or _FIXED_SPAN.search(left))
+        return bool(_PERIOD_BEFORE.search(left) or _PERIOD_BEFORE.search(plain) or _PERIOD_AFTER.match(right))
+    after = re.match(r"[\s-]+\w+\s+(?:ago|later|earlier)\b(?! than)", right)
+    return bool(after or _FIXED_SPAN.search(left) or _FIXED_SPAN.search(plain))
 
 
 def _small_talk(raw: Raw, noun: Noun | None, left: str) -> bool:

@@ -12,11 +12,11 @@ from nlp.figures.scan import Raw
 from warehouse.models import FigureRole
 
 _PLAN_NOUN = (
-    r"target(?:ed|s)?|goals?|ambitions?|planned|plan(?:s)?|forecast(?:s)?|projections?|projected|trajectory|expected|expectations?|promised?|"
+    r"target(?:ed|s)?|goals?|ambitions?|planned|forecast(?:s)?|projections?|projected|trajectory|expected|expectations?|promised?|"
     r"pledge[ds]?|envisaged|intended|anticipated|hoped[- ]for|aims?|budgeted|proposed|predicted|commitments?|objective"
 )
 _TOUCH_LEFT = re.compile(
-    rf"\b(?:{_PLAN_NOUN})\s+(?:(?:for|of|to|is|was|at|on|by|a|an|the|that|set|level|rise|fall|increase|decrease|reduction|cut|saving|savings|figure|value|in|its|annual|net|gross|total|emergency|admissions|delayed|transfers|cost)\s+){{0,6}}(?:\w+\s+than\s+|about\s+|around\s+|over\s+|up to\s+|at least\s+|nearly\s+)?$",
+    rf"\b(?:{_PLAN_NOUN}|plan)\s+(?:(?:for|of|to|is|was|at|on|by|a|an|the|that|set|level|rise|fall|increase|decrease|reduction|cut|saving|savings|figure|value|in|its|annual|net|gross|total|emergency|admissions|delayed|transfers|cost)\s+){{0,6}}(?:\w+\s+than\s+|about\s+|around\s+|over\s+|up to\s+|at least\s+|nearly\s+)?$",
     re.IGNORECASE,
 )
 _TOUCH_RIGHT = re.compile(
@@ -29,19 +29,19 @@ _TOUCH_RIGHT_STOP = re.compile(
 )
 
 _PLANNED = (
-    r"(?:will|shall|would|should|must|could|may|might|can|to|due to|is to|are to)\s+(?:not\s+|also\s+|only\s+|then\s+|still\s+|instead\s+)?(?:be|have been|have)\s+(?:\w+ly\s+)?\w+|"
-    r"will|shall|would|should|must|could|might|"
+    r"(?:will|shall|would|should|must|to|due to|is to|are to)\s+(?:not\s+|also\s+|only\s+|then\s+|still\s+|instead\s+)?(?:be|have been|have)\s+(?:\w+ly\s+)?\w+|"
+    r"will|shall|would|should|must|(?:could|might|may|can)\s+(?:be\s+)?(?:save[d]?|reduce[d]?|cut|release[d]?|free[d]?|cost|need(?:ed)?|avoid(?:ed)?|prevent(?:ed)?|rise|fall|reach|grow|benefit|deliver(?:ed)?|achieve[d]?|increase[d]?|lead|result)|"
     r"aim(?:s|ed|ing)?|target(?:s|ed|ing)?|plan(?:s|ned|ning)?(?!\s+(?:rose|fell))|intend(?:s|ed|ing)?|intention|expect(?:s|ed|ing|ation)?|hope[sd]?|hoping|commit(?:s|ted|ment|ments)?|"
     r"pledg(?:e[sd]?|ing)|promis(?:e[sd]?|ing)|propos(?:e[sd]?|ing|als?)|forecast(?:s|ing)?|project(?:ed|ions?)|anticipat(?:e[sd]?|ing)|predict(?:s|ed|ing)?|"
     r"ambition|goals?|going to|set to|due to|needs? to|requires?|seek(?:s|ing)?(?:\s+to)?|sought to|designed to|envisag(?:e[sd]?|ing)|assum(?:e[sd]?|ing)|"
     r"is to|are to|was to|were to|have to|wants? to|on track to|on course to|supposed to|meant to|trajectory|tasked with|challenged to|failed to (?:deliver|achieve|meet|reach|make|realise|secure)|"
-    r"objectives?|vision|estimated? to|modelled|potential(?:ly)?|likely to|business case"
+    r"objectives?|vision|estimated? to|modelled|potential(?:ly)?|(?<!more )(?<!less )(?<!as )likely to|business case"
 )
 _INFINITIVE = r"(?<=to )(?:reduce|cut|save|increase|improve|raise|lower|deliver|achieve|reach|grow|fall|rise|halve|double|release|free|recruit|train|open|build|create)"
 _ACTUAL = (
     r"managed to|able to|helped(?:\s+to)?|went on to|turned out to|proved to|found to|shown to|appear(?:ed|s) to|"
     r"rose|risen|fell|fallen|increased|decreased|reduced|grew|grown|dropped|declined|climbed|cut|saved|achieved|delivered|reached|realised|"
-    r"had|has|have|found|reported|showed|shows|recorded|actual(?:ly)?|outturn|in fact|in practice|in the event|missed|only|spent|cost|costing|remained|stood at|"
+    r"had|has|have|found|reported|showed|shows|recorded|actual(?:ly)?|outturn|in fact|in practice|in the event|missed|only|spent|cost|remained|stood at|"
     r"averaged|became|made|saw|went|came|doubled|halved|trebled|tripled|was|were|did|lost|avoided|prevented|exceeded|overspent|underspent|"
     r"result(?:ed|s)?|led to|followed by|evaluation|audited|lived|died|took|received|returned|completed|treated|discharged|up|down|above|below|"
     r"waited|needed|agreed|said|told|felt|answered|ended|improved|worsened|shortened|lengthened|gained|experienced|accounted|observed|measured|estimated"
@@ -52,7 +52,7 @@ _CUE = re.compile(
 _CHANGE_OR_RESULT = re.compile(
     r"\b(?:rose|risen|rise|fell|fallen|fall|increas\w*|decreas\w*|reduc\w*|grew|grown|dropped|drop|declin\w*|climbed|cuts?|saved?|saving|savings|achieved|delivered|"
     r"reached|realised|missed|avoided|prevented|exceeded|overspen\w+|underspen\w+|cost(?:ing)?|spent|lost|averaged|stood|doubled|halved|up|down|higher|lower|fewer|longer|shorter|"
-    r"trebled|outturn|actual(?:ly)?|returned|completed|treated|discharged|waited|died|delayed|improved|worsened|recorded|difference|totalled|deficit|shortfall|gap|extra|additional|more|less|"
+    r"trebled|outturn|actual(?:ly)?|returned|completed|treated|discharged|waited|died|delayed|improved|worsened|recorded|difference|totalled|deficit|shortfall|gap|"
     r"remained|turnover|went|came|result\w*|recruited|left|opened|admitted|attended|occupied|readmitted|benefited|saw|seen)\b",
     re.IGNORECASE,
 )
@@ -75,6 +75,10 @@ _PLACE_LEFT = re.compile(
     r"\b(?:in|across|among|amongst|of|at|between|within|from|covering|involving|spanning|with)\s+(?:all\s+|the\s+|these\s+|those\s+|about\s+|around\s+|over\s+|more than\s+|some\s+|nearly\s+|its\s+|our\s+|just\s+|only\s+|almost\s+|other\s+|of\s+)*$",
     re.IGNORECASE,
 )
+_FROM_CHANGE = re.compile(
+    r"\b(?:rose|risen|fell|fallen|rise|fall|increas\w+|decreas\w+|reduc\w+|cut|grew|dropp?\w*|declin\w+|went|climbed|improved|stay|shortened|was|were|average\w*)\s(?:[\w’'-]+\s){0,5}(?:from|between|at|of)\s+(?:\w+\s+){0,2}$",
+    re.IGNORECASE,
+)
 _PEOPLE_SCENE = re.compile(
     r"\s*(?:people|residents|patients|adults|children|carers|staff|households|workers)\b[^.,;]{0,40}?\b(?:live|lives|living|work|are|have|is|use|depend|receive|need)\b",
     re.IGNORECASE,
@@ -88,13 +92,15 @@ _PAST = re.compile(
     re.IGNORECASE,
 )
 _BY_YEAR = re.compile(r"\bby\s+(?:the\s+end\s+of\s+)?(?:\w+\s+)?20\d\d", re.IGNORECASE)
+_BARE = frozenset("cut cost up down above below only reduced improved have result come".split())  # also after "will"
+_PARTICIPLES = re.compile(r"[\s,]*(?:\w+ed\b[\s,]*)*(?:and|or)?\s*")
 _INHERIT = re.compile(
     r"^[\s,]*(?:\(|and\b|with\b|saving|costing|leading|leaving|adding|cutting|reducing|equivalent|or\b|up\b|down\b|well\b|far\b|from\b|worth\b|a saving|a cut|a reduction|an increase|a rise|a fall)",
     re.IGNORECASE,
 )
 
 
-def role_of(raw: Raw, end: int, split: Clauses, heading: str = "", earlier: FigureRole | None = None) -> FigureRole:
+def role_of(raw: Raw, end: int, split: Clauses, earlier: FigureRole | None = None) -> FigureRole:
     """Return the role of the figure that stands at ``raw.start`` and whose words end at ``end``.
 
     ``earlier`` is the role of the figure before it, which a list or a trailing phrase ("…, saving £3m") inherits.
@@ -108,6 +114,9 @@ def role_of(raw: Raw, end: int, split: Clauses, heading: str = "", earlier: Figu
     if _SCENE_LEFT.search(left) or (raw.kind in ("money", "count") and _SCENE_RIGHT.match(right)):
         return "context"
     governed = _governing(left)
+    placed = raw.kind == "count" and _PLACE_LEFT.search(left) and not _FROM_CHANGE.search(left)
+    if placed and governed != "planned":
+        return "context"
     if governed == "planned":
         return "planned"
     if governed == "actual":
@@ -124,18 +133,17 @@ def _touching(left: str, right: str) -> FigureRole | None:
 
 def _governing(left: str) -> str | None:
     """Return "planned" or "actual" by the last cue of the words before a figure, or None."""
-    found = None
+    found, last = None, 0
     for match in _CUE.finditer(left):
         if match["infinitive"]:
-            found = "planned" if found is None else found
+            found = found or "planned"
         elif match["planned"]:
             found = "planned"
-        elif not (
-            found == "planned"
-            and match["actual"].lower()
-            in ("cut", "cost", "up", "down", "above", "below", "only", "reduced", "improved", "have")
+        elif found != "planned" or not (
+            match["actual"].lower() in _BARE or _PARTICIPLES.fullmatch(left, last, match.start())
         ):
             found = "actual"
+        last = match.end()
     return found
 
 
@@ -143,8 +151,6 @@ def _actual_or_scene(raw: Raw, left: str, right: str) -> FigureRole:
     if raw.kind in ("percent", "share", "points", "times", "rate"):
         return "actual"
     near = left[-90:] + right[:50]
-    if raw.kind == "count" and _PLACE_LEFT.search(left):
-        return "context"
     if _CHANGE_OR_RESULT.search(near) or (_STATE.search(left) and raw.kind != "money"):
         return "actual"
     return "context"
@@ -153,8 +159,6 @@ def _actual_or_scene(raw: Raw, left: str, right: str) -> FigureRole:
 def _by_right(raw: Raw, left: str, right: str, split: Clauses, earlier: FigureRole | None, low: int) -> FigureRole:
     if earlier and low and _INHERIT.match(split.text[low : raw.start]) and earlier != "context":
         return earlier
-    if raw.kind == "count" and _PLACE_LEFT.search(left) and not re.match(r"^\W*of\b", left, re.IGNORECASE):
-        return "context"
     cue = next((match for match in _CUE.finditer(right)), None)
     if cue and cue["planned"]:
         return "planned"

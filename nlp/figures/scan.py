@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from nlp.figures.words import DIGITS, MAGNITUDES, MULTIPLES, PARTS, SPELLED, number
+from nlp.figures.words import DIGITS, MAGNITUDES, MULTIPLES, PARTS, SPELLED, WORD, number
 
 Kind = Literal["money", "percent", "points", "share", "times", "rate", "count", "p", "ci"]
 MAX_CANDIDATES = 200  # a passage with more is a table turned to text
@@ -14,21 +14,25 @@ MAX_CANDIDATES = 200  # a passage with more is a table turned to text
 _NUM = rf"(?:{DIGITS}|{SPELLED})"
 _MAG = r"(?:millions?|billions?|trillions?|thousand|hundred|dozen|mn|mln|bn|trn|tn|k|m|b)(?![\w])"
 _PARTS = "|".join(sorted(PARTS, key=len, reverse=True))
+_PLAIN_FORM = rf"""(?P<plain>(?P<currency>[£€$]\s?|GBP\s?|[-−](?=\d))?(?P<number>{_NUM})(?P<half>\s+and\s+a\s+(?:half|quarter)\b)?
+         (?:[\s-]?(?P<magnitude>{_MAG}))?
+         (?:[\s-]?(?P<unit>percentage[\s-]points?|%(?:\s?points?\b)?|per[\s-]?cent\b(?:age)?(?:[\s-]points?)?|pct\b|ppts?\b|pp\b
+            |pounds?\b(?!\s+of)|pence\b|euros?\b|dollars?\b))?)"""
 CANDIDATE = re.compile(
     rf"""(?<![\w#])(?<!\d[.,:/])(?:
       (?P<p>[pP]\s?(?P<p_sign>[<>=≤])\s?(?P<p_value>(?:0?[.·]\d+)))
-    | (?P<ratio>(?P<x>{_NUM})(?:\s+(?:person|people|patient|patients|adult|adults|child|children|older\s+people|admissions))?
+    | (?P<ratio>(?P<x>{_NUM})(?:\s+(?:people|patients|adults|children|older\s+people|admissions|homes|(?!millions?|billions?|trillion|thousand|hundred|per\b|percent)(?P<odd>[a-z]{{3,}})))?
          \s+(?:in|out\s+of(?:\s+every)?|in\s+every)\s+(?P<y>{_NUM}))(?![\w.]?\d)(?!\s*(?:%|per\s?cent|years?\b|months?\b|weeks?\b|days?\b|hours?\b|million|billion))
     | (?P<fraction>(?!(?:half|quarter\s+of|a\s+quarter\s+of)\s+an?\s+(?:dozen|hundred|thousand|million|billion))(?:(?P<f_num>an?|one|two|three|four|five|six|seven|eight|nine)[\s-]|(?=half\b))(?P<f_part>{_PARTS})s?\b)
     | (?P<multiple>(?P<m_word>twice|doubl(?:ed?|es|ing)|trebl(?:ed?|es|ing)|tripl(?:ed?|es|ing)|quadrupl(?:ed?|es|ing)|halv(?:ed?|es|ing))\b
-         |(?P<fold>{_NUM})-?\s?fold\b)
-    | (?P<plain>(?P<currency>[£€$]\s?|GBP\s?|[-−](?=\d))?(?P<number>{_NUM})(?P<half>\s+and\s+a\s+(?:half|quarter)\b)?
-         (?:[\s-]?(?P<magnitude>{_MAG}))?
-         (?:[\s-]?(?P<unit>percentage[\s-]points?|%(?:\s?points?\b)?|per[\s-]?cent\b(?:age)?(?:[\s-]points?)?|pct\b|ppts?\b|pp\b
-            |pounds?\b(?!\s+of)|pence\b|euros?\b|dollars?\b))?)
+         |(?P<fold>{DIGITS}|{WORD})-?\s?fold\b)
+    | {_PLAIN_FORM}
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
+_PLAIN = re.compile(rf"(?<![\w#]){_PLAIN_FORM}", re.VERBOSE | re.IGNORECASE)
+_IDIOM = frozenset({2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 50, 100, 1000, 10000})
+_PLURAL_AHEAD = re.compile(r"\s+(?!years)[a-z]+s\b")
 _PER = re.compile(
     r"\s*(?:(?P<noun>[A-Za-z]+(?:\s[a-z]+){0,2})\s+)?(?P<per>per\s+(?:1,?000|10,?000|100,?000|100|million|thousand|head)\b)"
 )
@@ -81,20 +85,22 @@ def _read(match: re.Match[str], text: str) -> list[Raw] | None:
     return _plain(match, text)
 
 
-def _ratio(match: re.Match[str], text: str) -> list[Raw] | None:
+def _ratio(match: re.Match[str], text: str) -> list[Raw]:
+    """Return the share of "one in five", else both counts: "38 in 2015", "24 out of 31"."""
     top, bottom = number(match["x"]), number(match["y"])
-    if top is None or bottom is None:
-        return None
-    idiom = bottom in (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 50, 100, 1000, 10000)
-    joined = match["ratio"][len(match["x"]) : -len(match["y"])].split()
-    if top < bottom and idiom and (bottom <= 10 or "out" not in joined or "every" in joined):
+    if top is not None and bottom is not None and top < bottom and _is_share(match, text, top, bottom):
         return [Raw(round(top / bottom, 3), "share", "share", match.start(), match.end(), match[0])]
-    if top < bottom and "out" in joined:
-        return [
-            Raw(top, "count", "", match.start("x"), match.end("x"), match["x"]),
-            Raw(bottom, "count", "", match.start("y"), match.end("y"), match["y"]),
-        ]
-    return [r for g, v in (("x", top), ("y", bottom)) for r in [Raw(v, "count", "", *match.span(g), match[g])]]
+    plain = (_PLAIN.match(text, match.start(group)) for group in ("x", "y"))
+    return [raw for one in plain if one for raw in _plain(one, text) or ()]
+
+
+def _is_share(match: re.Match[str], text: str, top: float, bottom: float) -> bool:
+    if bottom not in _IDIOM:
+        return False
+    if match["odd"] and (top != 1 or bottom > 100 or _PLURAL_AHEAD.match(text, match.end())):
+        return False
+    joined = match["ratio"][len(match["x"]) : -len(match["y"])].split()
+    return bottom <= 10 or "out" not in joined or "every" in joined
 
 
 def _multiple(match: re.Match[str]) -> list[Raw] | None:

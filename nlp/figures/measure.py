@@ -1,0 +1,62 @@
+"""What a figure measures: an outcome named in its clause, what it is a share of, what changed, or what is counted."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.figures.clauses import Clauses
+from nlp.figures.context import of_what, subject_of
+from nlp.figures.nouns import Noun
+from nlp.figures.scan import Raw
+from warehouse.models import Named
+
+TIME_UNITS = frozenset("days hours weeks months years minutes nights day hour week month year minute night".split())
+_MONEY_NOUN = re.compile(
+    r"\b(?:(?:[a-z-]+\s)?(?:savings?|budgets?|funds?|spending|deficits?|gap|investment|income|grants?|allocations?|overspends?|underspends?|"
+    r"fees?|expenditure|shortfall|contributions?|benefits|costs?|price|tariff|surplus|turnover))\b",
+    re.IGNORECASE,
+)
+_VERB_OF_MONEY = re.compile(
+    r"\b(?P<saving>sav(?:e[sd]?|ing))\b|\b(?P<cost>cost(?:s|ing)?|spen[dt](?:s|ing)?|paid|pays?)\b", re.IGNORECASE
+)
+_EMPTY = re.compile(
+    r"^(?:almost|about|around|nearly|whom|which|who|only|with|some|less|more|over|under|by|of|to|it|they|this|fewer|at|least|most|up|just|than|between|from)\b",
+    re.IGNORECASE,
+)
+
+
+def measure_of(raw: Raw, noun: Noun | None, end: int, split: Clauses, outcomes: list[Named]) -> str | None:
+    """Return what is measured, in the text's words, lower case; None where they do not say."""
+    text = split.text
+    low, high = split.span(raw.start)
+    if raw.kind == "count" and noun is not None and noun.word not in TIME_UNITS:
+        return noun.phrase
+    inside = [thing for thing in outcomes if low <= thing.start < high]
+    if inside:
+        nearest = min(
+            inside, key=lambda thing: raw.start - thing.end if thing.end <= raw.start else thing.start - end + 40
+        )
+        return text[nearest.start : nearest.end].lower()
+    if raw.kind in ("share", "percent") and (what := of_what(text, raw.end)):
+        return what
+    if raw.kind == "money":
+        return _money(text, raw, low, high)
+    subject = subject_of(text[max(low, raw.start - 200) : raw.start] + " by")
+    if subject and not _EMPTY.match(subject):
+        return subject
+    if noun is not None:
+        return noun.phrase
+    before = [thing for thing in outcomes if thing.end <= raw.start]
+    return text[before[-1].start : before[-1].end].lower() if before else None
+
+
+def _money(text: str, raw: Raw, low: int, high: int) -> str | None:
+    nouns = list(_MONEY_NOUN.finditer(text, low, high))
+    if nouns:
+        nearest = min(nouns, key=lambda noun: min(abs(noun.start() - raw.end), abs(raw.start - noun.end())))
+        return nearest[0].lower()
+    verbs = list(_VERB_OF_MONEY.finditer(text, low, raw.start))
+    if verbs:
+        return "savings" if verbs[-1]["saving"] else "cost"
+    what = of_what(text, raw.end)
+    return what
