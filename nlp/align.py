@@ -32,6 +32,7 @@ _QUOTES = str.maketrans(
 )  # fmt: skip
 _WORD = re.compile(r"[^\W_]+(?:[.,'][^\W_]+)*")
 _DASH = re.compile(r"\s*-+\s*")
+_LOOSE = re.compile(r"\s+(?=[,.;:!?)\]](?:\s|\Z))")
 _DOUBLED = re.compile(r"''|``")
 
 Cell = tuple[int, int]
@@ -51,7 +52,7 @@ class Pair:
 def normalise(text: str) -> str:
     """Return ``text`` as it is compared: typographic quotes, dashes and runs of white space made plain."""
     plain = unicodedata.normalize("NFKC", text.translate(_QUOTES)).translate(_QUOTES)
-    return " ".join(_DASH.sub("-", _DOUBLED.sub('"', plain)).split())
+    return " ".join(_DASH.sub("-", _LOOSE.sub("", _DOUBLED.sub('"', plain))).split())
 
 
 def words(text: str) -> list[str]:
@@ -70,7 +71,8 @@ def align(old: Sequence[str], new: Sequence[str], key: Callable[[str], str] = no
         One Pair a sentence or pair of sentences, in the order of the new version, each removed one standing after
         the nearest sentence before it that is still there.
     """
-    old_keys, new_keys = [key(s) for s in old], [key(s) for s in new]
+    known = {s: key(s) for s in {*old, *new}}
+    old_keys, new_keys = [known[s] for s in old], [known[s] for s in new]
     exact = _match_exact(old_keys, new_keys)
     stays = _in_order(exact, [len(old_keys[i]) + _fraction(old_keys[i]) for i, _ in exact])
     left = [i for i in _others(len(old), (i for i, _ in exact)) if old_keys[i]]
@@ -110,7 +112,16 @@ def _match_exact(old: Sequence[str], new: Sequence[str]) -> list[Cell]:
         matched += found
         gone_left, gone_right = {i for i, _ in found}, {j for _, j in found}
         left, right = [i for i in left if i not in gone_left], [j for j in right if j not in gone_right]
-    return sorted(matched)
+    return _uncrossed(matched, old)
+
+
+def _uncrossed(matched: Sequence[Cell], keys: Sequence[str]) -> list[Cell]:
+    """Pair equal sentences in one order on both sides: which of them is which is nobody's to tell."""
+    same: dict[str, list[Cell]] = defaultdict(list)
+    for cell in matched:
+        same[keys[cell[0]]].append(cell)
+    cells = (zip(sorted(i for i, _ in group), sorted(j for _, j in group), strict=True) for group in same.values())
+    return sorted(cell for group in cells for cell in group)
 
 
 def _around(keys: Sequence[str], n: int, before: int, after: int) -> tuple[str | None, ...]:

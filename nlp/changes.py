@@ -15,7 +15,7 @@ from nlp.changes_figures import figure_changes
 from nlp.changes_force import Shift, force_change
 from nlp.changes_noise import comparable
 from nlp.changes_notes import goes_on, is_note
-from nlp.changes_speakers import speakers
+from nlp.changes_speakers import speaker_changes
 from nlp.changes_words import word_diff
 from nlp.passages import split
 from warehouse.models import Annotation, Change, ChangeKind
@@ -111,11 +111,11 @@ def classify(old: str | None, new: str | None, *, moved: bool = False) -> Change
 def _reading(old: str, new: str, a: str, b: str, moved: bool) -> Change:
     """Read a pair that differs: which kinds fit, the first of them in the contract's order, and why."""
     figures = figure_changes(a, b)
-    said, says = speakers(a), speakers(b)
+    silent, speaking = speaker_changes(a, b)
     sign, shifts = force_change(a, b)
     fits: dict[ChangeKind, bool] = {
         "figure_changed": bool(figures),
-        "attribution_changed": said != says,
+        "attribution_changed": bool(silent or speaking),
         "softened": sign < 0,
         "strengthened": sign > 0,
         "moved": moved,
@@ -126,8 +126,8 @@ def _reading(old: str, new: str, a: str, b: str, moved: bool) -> Change:
     detail = _words(old, new)
     if figures:
         detail["figures"] = figures
-    if said != says:
-        detail["attribution"] = {"from": list(said), "to": list(says)}
+    if silent or speaking:
+        detail["attribution"] = {"from": silent, "to": speaking}
     if shifts:
         detail["force"] = [_shift_json(shift) for shift in shifts]
     return Change(kinds[0], old, new, False, tuple(kinds[1:]), detail)

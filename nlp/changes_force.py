@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -39,20 +40,32 @@ class _Scale:
     pattern: re.Pattern[str]
     level: dict[str, int]
     plain: int | None
+    for_verb: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Region:
+    """A span that went or came, how many words it has, and how many stand in its place on the other side."""
+
+    start: int
+    end: int
+    words: int
+    instead: int
 
 
 @dataclass(frozen=True, slots=True)
 class _Hit:
     term: str
     level: int
-    near: int
+    region: _Region
 
+    def aside(self) -> bool:
+        """Whether the word came or went with a clause of its own."""
+        return self.region.words - self.region.instead - len(self.term.split()) > ASIDE_WORDS
 
-@dataclass(frozen=True, slots=True)
-class _Region:
-    start: int
-    end: int
-    words: int
+    def swapped(self) -> bool:
+        """Whether the word stands in the place of words that no scale knows."""
+        return self.region.words - self.region.instead < len(self.term.split())
 
 
 def force_change(old: str, new: str) -> tuple[int, list[Shift]]:
@@ -73,14 +86,25 @@ def _regions(a: str, b: str) -> tuple[list[_Region], list[_Region]]:
     """Return the spans of ``a`` that went and the spans of ``b`` that came."""
     went: list[_Region] = []
     came: list[_Region] = []
-    at = {"delete": 0, "insert": 0}
-    for op, text in word_diff(a, b):
-        for side, regions in (("delete", went), ("insert", came)):
-            if op == side:
-                regions.append(_Region(at[side], at[side] + len(text), len(words(text))))
-            if op in (side, "equal"):
-                at[side] += len(text)
+    at_a = at_b = 0
+    steps = [*word_diff(a, b), ["equal", ""]]
+    for (op, text), (after, next_text) in pairwise([["equal", ""], *steps]):
+        if op == "equal":
+            at_a, at_b = at_a + len(text), at_b + len(text)
+            continue
+        swap = (op, after) == ("delete", "insert")
+        if op == "delete":
+            went.append(_Region(at_a, at_a + len(text), _count(text), _count(next_text) if swap else 0))
+            at_a += len(text)
+        else:
+            instead = went[-1].words if went and went[-1].end == at_a and went[-1].instead else 0
+            came.append(_Region(at_b, at_b + len(text), _count(text), instead))
+            at_b += len(text)
     return went, came
+
+
+def _count(text: str) -> int:
+    return len(words(text))
 
 
 def _touched(match: re.Match[str], regions: Iterable[_Region]) -> _Region | None:
@@ -92,7 +116,7 @@ def _hits(scale: _Scale, text: str, regions: Sequence[_Region]) -> Iterable[_Hit
         region = _touched(match, regions)
         if region:
             term = match.group()
-            yield _Hit(term, scale.level[term], region.words - len(term.split()))
+            yield _Hit(term, scale.level[term], region)
 
 
 def _compare(scale: _Scale, left: list[_Hit], right: list[_Hit]) -> Shift | None:
@@ -107,7 +131,7 @@ def _compare(scale: _Scale, left: list[_Hit], right: list[_Hit]) -> Shift | None
         return None
     hit = _chosen(left or right, plain)
     sign = (hit.level > plain) - (hit.level < plain)
-    if not sign or hit.near > ASIDE_WORDS:
+    if not sign or hit.aside() or (hit.swapped() and not scale.for_verb):
         return None
     return Shift(scale.name, hit.term, None, -sign) if left else Shift(scale.name, None, hit.term, sign)
 
@@ -120,6 +144,8 @@ def _chosen(hits: list[_Hit], plain: int | None) -> _Hit:
 def _denied(a: str, b: str, went: list[_Region], came: list[_Region]) -> list[Shift]:
     """Compare how often, and how firmly, the two deny. Denied once more is softer; "no" to "little" too."""
     left, right = _denials(a, went), _denials(b, came)
+    if not any(_touched(m, r) for side, r in ((left, went), (right, came)) for m in side):
+        return []
     old, new = (" ".join(m.group() for m in side) or None for side in (left, right))
     if len(left) % 2 != len(right) % 2:
         return [Shift("denial", old, new, 1 if len(left) % 2 else -1)]
@@ -132,8 +158,11 @@ def _denied(a: str, b: str, went: list[_Region], came: list[_Region]) -> list[Sh
 
 
 def _denials(text: str, regions: list[_Region]) -> list[re.Match[str]]:
+    """Return the denials of a sentence, those apart that came or went with a clause of their own."""
     table = _table()
-    return [m for m in table.denials.finditer(text) if m.group() not in table.excused and _touched(m, regions)]
+    clauses = [r for r in regions if r.words - r.instead > 2 * ASIDE_WORDS]
+    found = (m for m in table.denials.finditer(text) if m.group() not in table.excused)
+    return [m for m in found if not _touched(m, clauses)]
 
 
 def _turned(a: str, b: str, went: list[_Region], came: list[_Region]) -> list[Shift]:
@@ -187,7 +216,7 @@ def _table() -> _Table:
 
 def _scale(name: str, spec: dict[str, Any]) -> _Scale:
     level = {term: n for n, terms in enumerate(spec["levels"], 1) for term in terms}
-    return _Scale(name, _any(level), level, spec.get("plain"))
+    return _Scale(name, _any(level), level, spec.get("plain"), spec.get("for_verb", False))
 
 
 def _any(terms: Iterable[str]) -> re.Pattern[str]:

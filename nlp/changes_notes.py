@@ -19,8 +19,8 @@ _TEXT = (
 )
 _THIS = rf"(?:this|the) (?:[\w-]+ ){{0,2}}?{_TEXT}"
 _HEAD = (
-    r"(?:editor'?s? note|corrections?(?: and clarifications?| notice)?|clarification|errat(?:um|a)|corrigendum|amendment"
-    r"|retraction|note of correction)"
+    r"(?:editor'?s? note|corrections?(?: and clarifications?| notice)?|clarification|errat(?:um|a)|corrigendum"
+    r"|amendment|retraction|note of correction)"
 )
 _NOTES = [
     rf"\A\W*{_HEAD}\b(?: \(?[\w ,]{{0,30}}\)?)?\s*(?:[:.-]|\Z)",
@@ -29,6 +29,8 @@ _NOTES = [
     rf"\b{_THIS} (?:was|has been|have been|is being) (?:\w+ )?{_PUT_RIGHT}",
     rf"\b{_THIS} {_WRONGLY} {_SAID}",
     rf"\b(?:an? |the )?(?:earlier|previous|original|initial|first) versions? of {_THIS}",
+    rf"\b(?:an?|the) (?:earlier|previous|original) version (?:{_SAID}|{_WRONGLY}|misstated|contained)\b",
+    r"\bwe have (?:since |now )?(?:corrected|amended|clarified)\b",
     rf"\bwe {_WRONGLY} {_SAID}",
     r"\b(?:this|it|the (?:figure|number|name|date|sentence|text|error|mistake)) (?:has been|was) (?:since )?"
     r"(?:corrected|amended)\b",

@@ -20,7 +20,7 @@ _SAID = "(?:" + "|".join(_VERBS.split()) + ")"
 _PROPER = r"[A-Z][\w&'.-]*(?: (?:of|and|for|the|&|[A-Z][\w&'.-]*|\([A-Z]{2,}\)))*"
 _DETERMINER = r"(?i:the|an?|some|many|most|our|one|two|three|several|their|its)"
 _ROLE = rf"{_DETERMINER}? ?(?:[\w'-]+ ){{0,3}}?(?:{'|'.join(_PEOPLE.split())})"
-_WHO = rf"(?P<who>{_PROPER}|{_ROLE})"
+_WHO = rf"(?P<who>(?:(?i:the|an?) )?{_PROPER}|{_ROLE})"
 _BEFORE = r"(?:\A|[.;,\"'] |\b(?:and|but|as|that|while|although) )"
 _BETWEEN = r"(?:,[^,]{1,60},)? (?:has |have |had |also |itself |himself |herself )?"
 _PATTERNS = [
@@ -39,6 +39,13 @@ def speakers(text: str) -> tuple[str, ...]:
     for pattern in _PATTERNS:
         found += [(m.start("who"), _bare(m["who"])) for m in pattern.finditer(plain)]
     return tuple(dict.fromkeys(who for _, who in sorted(found) if who))
+
+
+def speaker_changes(old: str, new: str) -> tuple[list[str], list[str]]:
+    """Return who is no longer said to speak, and who newly is. Who is still named at all has not changed."""
+    a, b = speakers(old), speakers(new)
+    text_a, text_b = normalise(old).casefold(), normalise(new).casefold()
+    return [w for w in a if w.casefold() not in text_b], [w for w in b if w.casefold() not in text_a]
 
 
 def _bare(who: str) -> str:

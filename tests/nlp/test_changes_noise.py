@@ -45,7 +45,9 @@ def test_any_text_is_read_without_error_and_twice_the_same(text: str) -> None:
     assert comparable(text) == comparable(text)
 
 
-@pytest.mark.parametrize("text", ["3 March 2015 " * 12 + "!", "by " + "a" * 150, "12 comments " * 13, "-" * 100_000, "1," * 80])
+@pytest.mark.parametrize(
+    "text", ["3 March 2015 " * 12 + "!", "by " + "a" * 150, "12 comments " * 13, "-" * 100_000, "1," * 80]
+)
 def test_hostile_lines_cost_no_time(text: str) -> None:
     started = time.perf_counter()
     comparable(text)
