@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from operator import itemgetter
 from typing import Any, Protocol
 
 from nlp.align import Pair, align
@@ -21,6 +22,7 @@ from nlp.passages import split
 from warehouse.models import Annotation, Change, ChangeKind
 
 ClaimTest = Callable[[list[str]], Sequence[bool]]
+NOWHERE = -1
 MAX_WORDS_CHARS = 20_000  # longer sentences are no sentences: their words are not set against each other
 
 
@@ -79,18 +81,18 @@ def change_json(change: Change) -> dict[str, Any]:
 
 
 def _diff(old: Sequence[Spanned], new: Sequence[Spanned]) -> list[Change]:
-    changes = []
+    found: list[tuple[Pair, Change]] = []
     for pair in align_passages(old, new):
         a = old[pair.old] if pair.old is not None else None
         b = new[pair.new] if pair.new is not None else None
         change = classify(a.text if a else None, b.text if b else None, moved=pair.moved)
         if change is None:
             continue
-        spans = {"old_span": (a.start, a.end) if a else None, "new_span": (b.start, b.end) if b else None}
         if pair.moved:
             change.detail["moved"] = {"from": pair.old, "to": pair.new}
-        changes.append(replace(change, **spans))  # type: ignore[arg-type]
-    return _notes_together(changes)
+        spans = (a.start, a.end) if a else None, (b.start, b.end) if b else None
+        found.append((pair, replace(change, old_span=spans[0], new_span=spans[1])))
+    return _notes_together(found)
 
 
 def classify(old: str | None, new: str | None, *, moved: bool = False) -> Change | None:
@@ -141,22 +143,26 @@ def _shift_json(shift: Shift) -> dict[str, Any]:
     return {"scale": shift.scale, "from": shift.old, "to": shift.new, "sign": shift.sign}
 
 
-def _notes_together(changes: list[Change]) -> list[Change]:
+def _notes_together(found: list[tuple[Pair, Change]]) -> list[Change]:
     """Join sentences that go on a note of correction to it: one note, one entry, its span from first to last."""
-    out: list[Change] = []
-    for change in changes:
-        last = out[-1] if out else None
-        if last is not None and last.kind == "correction_noted" and _continues(last, change):
-            out[-1] = _joined(last, change)
-        else:
-            out.append(change)
-    return out
+    out: dict[Pair, Change] = dict(found)
+    for came in (True, False):
+        alone = sorted(((_place(p, came), p) for p in out if _place(p, not came) == NOWHERE), key=itemgetter(0))
+        head: Pair | None = None
+        last = -2
+        for at, pair in alone:
+            change = out[pair]
+            if head is not None and at == last + 1 and goes_on(change.old or change.new or ""):
+                out[head] = _joined(out[head], out.pop(pair))
+            else:
+                head = pair if change.kind == "correction_noted" else None
+            last = at
+    return list(out.values())
 
 
-def _continues(note: Change, change: Change) -> bool:
-    if change.kind not in ("added", "removed", "correction_noted") or (note.old is None) != (change.old is None):
-        return False
-    return (note.new is None) == (change.new is None) and goes_on(change.old or change.new or "")
+def _place(pair: Pair, came: bool) -> int:
+    at = pair.new if came else pair.old
+    return NOWHERE if at is None else at
 
 
 def _joined(note: Change, more: Change) -> Change:

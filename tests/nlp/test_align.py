@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.changes import long_document
@@ -18,12 +18,14 @@ SENTENCES = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(SENTENCES, SENTENCES)
 def test_pairs_are_the_same_both_ways_round(old: list[str], new: list[str]) -> None:
     forwards = {(p.old, p.new, p.moved) for p in align(old, new)}
     assert forwards == {(p.new, p.old, p.moved) for p in align(new, old)}
 
 
+@settings(deadline=None)
 @given(SENTENCES, SENTENCES)
 def test_every_sentence_stands_in_one_pair(old: list[str], new: list[str]) -> None:
     pairs = align(old, new)

@@ -31,12 +31,13 @@ def shape(change: Change, mirrored: bool = False) -> tuple[object, ...]:
     return (tuple(MIRROR.get(k, k) for k in kinds), change.new, change.old, change.new_span, change.old_span)
 
 
+@settings(deadline=None)
 @given(ANY_TEXT)
 def test_a_text_does_not_differ_from_itself(text: str) -> None:
     assert diff_texts(text, text) == []
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(ANY_TEXT, ANY_TEXT)
 def test_backwards_is_the_mirror_of_forwards(old: str, new: str) -> None:
     forwards = Counter(shape(change) for change in diff_texts(old, new))
@@ -44,6 +45,7 @@ def test_backwards_is_the_mirror_of_forwards(old: str, new: str) -> None:
     assert forwards == backwards
 
 
+@settings(deadline=None)
 @given(ANY_TEXT, ANY_TEXT)
 def test_offsets_give_the_quoted_sentence(old: str, new: str) -> None:
     for change in diff_texts(old, new):
@@ -60,6 +62,7 @@ def test_every_pair_mirrors(pair: object) -> None:
     assert forwards == backwards
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_words_put_together_are_both_sentences(old: str, new: str) -> None:
     ops = word_diff(old, new)

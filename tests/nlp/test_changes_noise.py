@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlp.changes_noise import comparable, furniture, is_noise
@@ -40,6 +40,7 @@ def test_what_is_left_to_compare(text: str, kept: str) -> None:
     assert comparable(text) == kept
 
 
+@settings(deadline=None)
 @given(st.text(max_size=400))
 def test_any_text_is_read_without_error_and_twice_the_same(text: str) -> None:
     assert comparable(text) == comparable(text)
