@@ -23,7 +23,7 @@ _UI = re.compile(
     r"[\W\d_]{0,4}(?:comments?|leave a (?:comment|reply)|tags?|topics?|share(?: (?:this|on|via)(?: [\w ]{2,30})?)?"
     r"|print(?: (?:this )?(?:page|article))?|loading|thank you|thanks for signing up|sorry|menu|search|review|close"
     r"|tell us what you think|show more|view comments|save|e-?mail|copy link|skip to (?:main )?content|back to top"
-    r"|order reprints|this article has been sent to|an error (?:has )?occurred[\w ,]{0,40}|was this (?:page|article) helpful"
+    r"|order reprints|print article|text size|post comment|this article has been sent to|an error (?:has )?occurred[\w ,]{0,40}|was this (?:page|article) helpful"
     r"|there was an error[\w ]{0,60}|keep an eye on your inbox[\w ]{0,60}|\d{1,6} (?:views?|shares?|likes?|reads?))[\W_]{0,6}",
     re.I,
 )
@@ -32,7 +32,9 @@ _LABELLED = re.compile(
     r"|image(?: credit)?|credit|share this|topics?)\s{0,3}:\s?[^\n]{0,160}",
     re.I,
 )
-_RIGHTS = re.compile(r"[\W_]{0,3}(?:copyright\b|©|ⓒ|\(c\))|\ball rights reserved\b", re.I)
+_RIGHTS = re.compile(r"[\W_]{0,3}(?:copyright\b|©|ⓒ|\(c\))|\ball rights reserved\b|\bpersonal,? non-commercial use only\b", re.I)
+_CAPTION = re.compile(r"\((?:photo(?:graph)?|image|picture|credit|photo credit|image credit)s?(?: by|:)[^()]{2,80}\)\s{0,3}$", re.I)
+_READER = re.compile(r"\bif you (?:enjoyed|liked|found)\b[^\n]{0,60}\b(?:article|post|story)\b", re.I)
 _CREDIT = re.compile(
     r"[\W_]{0,3}(?:additional |further )?(?:reporting|writing|editing) by\b"
     r"|\bcontributed (?:reporting\b|to (?:this|the) (?:report|story|article))",
@@ -63,13 +65,15 @@ _TIME_WORDS = re.compile(
     r"|nov(?:ember)?|dec(?:ember)?)\b|\d{1,4}(?:st|nd|rd|th)?\b",
     re.I,
 )
+_CLOCK = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _LETTERS = re.compile(r"[^\W\d_]")
 
 
 def is_noise(text: str) -> bool:
     """Whether a block is furniture of the page rather than text."""
     if len(text) > _SHORT:
-        return bool(len(text) < 2 * _SHORT and (_CREDIT.match(text) or (_SIGN_UP.search(text) and _LETTER.search(text))))
+        return bool(len(text) < 2 * _SHORT and _is_long_noise(text))
     return bool(
         _UI.fullmatch(text)
         or _LABELLED.fullmatch(text)
@@ -80,9 +84,22 @@ def is_noise(text: str) -> bool:
         or _FOLLOW.search(text)
         or _CLICK.search(text)
         or (_SIGN_UP.search(text) and _LETTER.search(text))
-        or is_date_line(text)
-        or len(_LETTERS.findall(_ADDRESS.sub("", text))) < 4
+        or _CAPTION.search(text)
+        or _READER.search(text)
+        or _is_address(text)
     )
+
+
+def _is_long_noise(text: str) -> bool:
+    signs_up = _SIGN_UP.search(text) and _LETTER.search(text)
+    return bool(_CREDIT.match(text) or _RIGHTS.search(text) or _READER.match(text) or signs_up or _FOLLOW.match(text))
+
+
+def _is_address(text: str) -> bool:
+    """Whether a block is a link, a mail address or a rule of signs, and nothing else."""
+    without = _ADDRESS.sub("", text)
+    letters = len(_LETTERS.findall(without))
+    return letters == 0 and not any(char.isdigit() for char in without) or (letters < 4 and without != text)
 
 
 def is_teaser(text: str) -> bool:
@@ -94,4 +111,4 @@ def is_date_line(text: str) -> bool:
     """Whether a block says when the page was published or how long it takes to read, and nothing else."""
     if len(text) > 100 or not any(char.isdigit() for char in text):
         return False
-    return not _LETTERS.search(_TIME_WORDS.sub("", text))
+    return bool(_CLOCK.search(text) and _YEAR.search(text)) or not _LETTERS.search(_TIME_WORDS.sub("", text))
