@@ -14,7 +14,7 @@ _OVER = re.compile(
 )
 _UNDER = re.compile(
     rf"(?:\b(?:under|less than|fewer than|below|up to|no more than|not more than|no greater than|at most|(?:a )?maximum(?: of)?|nearly|almost|"
-    rf"approach(?:es|ed|ing)?|just under|just below|just short of|short of|as many as|as much as|lower than|within|capped at|not quite|barely half)|[<≤]=?){_LINK}",
+    rf"approach(?:es|ed|ing)?|just under|just below|just short of|short of|as many as|as much as|lower than|within(?=\s*$)|capped at|not quite|barely half)|[<≤]=?){_LINK}",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(
@@ -27,6 +27,7 @@ _RIGHT_OVER = re.compile(
 )
 _RIGHT_UNDER = re.compile(r"\s*(?:[a-z]+\s+){0,2}?or (?:less|fewer|below|under|lower)\b", re.IGNORECASE)
 _RIGHT_ABOUT = re.compile(r"\s*(?:[a-z]+\s+){0,2}?or (?:so|thereabouts)\b", re.IGNORECASE)
+_TIME = re.compile(r"\b(?:hours?|days?|weeks?|months?|minutes?|years?)\b")
 _CHANGED_BY = re.compile(
     r"\b(?:improved?|increased?|reduced?|raised?|brought|cut|moved?|passed|risen|climbed|gone)\s+(?:up\s+)?$",
     re.IGNORECASE,
@@ -74,7 +75,7 @@ def bound_of(text: str, start: int, end: int) -> Bound | None:
     left, right = text[max(0, start - 40) : start], text[end : end + 28]
     if _OVER.search(left) and not _CHANGED_BY.search(left):
         return "under" if re.search(r"\bno(?:t)?\s+(?:more|greater|higher)\s+than\b", left, re.IGNORECASE) else "over"
-    if _UNDER.search(left):
+    if _UNDER.search(left) and not (left.endswith("within ") and not _TIME.search(text[start : end + 12])):
         return "over" if re.search(r"\bno(?:t)?\s+(?:less|fewer|lower)\s+than\b", left, re.IGNORECASE) else "under"
     if _ABOUT.search(left):
         return "about"

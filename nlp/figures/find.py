@@ -9,7 +9,7 @@ from nlp.figures.context import bound_of, direction_of, period_of
 from nlp.figures.measure import measure_of
 from nlp.figures.nouns import Noun, counted, is_plural
 from nlp.figures.refuse import masks, refused
-from nlp.figures.roles import role_of
+from nlp.figures.roles import leads_to_plans, role_of
 from nlp.figures.scan import Raw, scan
 from nlp.named import find_named
 from warehouse.models import Figure, Named
@@ -36,6 +36,7 @@ _ELISION = re.compile(
     r"(?:just |only |some |about |around |over |more than |nearly |almost |at least |another |a further |fewer than |under )*$",
     re.IGNORECASE,
 )
+_OF_THEM = re.compile(r"\s+of\s+(?:them|these|those|whom|which)\b", re.IGNORECASE)
 _ELIDED_AFTER = re.compile(
     r"\s+(?:of (?:them|these|those|whom|which)|were|had|did|said|was|have|are|reported|went|did|returned|replied)\b"
 )
@@ -59,6 +60,7 @@ def find_figures(text: str, *, before: str = "", heading: str = "") -> list[Figu
     candidates = [raw for raw in scan(text) if not any(low < raw.end and raw.start < high for low, high in held)]
     nouns = _nouns(text, candidates)
     outcomes = [thing for thing in find_named(text) if thing.kind == "outcome"] if candidates else []
+    led = leads_to_plans(text, before, heading)
     found: list[Figure] = []
     for at, (raw, noun) in enumerate(zip(candidates, nouns, strict=True)):
         ranged = at > 0 and candidates[at - 1].end + 6 > raw.start
@@ -66,7 +68,7 @@ def find_figures(text: str, *, before: str = "", heading: str = "") -> list[Figu
             continue
         unit = _unit(raw, noun, text, split, before) or _elided(raw, text, found)
         if unit is not None:
-            found.append(_figure(raw, noun, unit, split, found[-1] if found else None, outcomes))
+            found.append(_figure(raw, noun, unit, split, found[-1] if found else None, outcomes, led))
     return found
 
 
@@ -96,6 +98,8 @@ def _unit(raw: Raw, noun: Noun | None, text: str, split: Clauses, before: str) -
     left = text[max(split.span(raw.start)[0], raw.start - 160) : raw.start]
     if _RATIO.search(left):
         return "ratio"
+    if re.search(r"\bpopulations? of (?:\w+ ){0,2}$", left):
+        return "people"
     if re.search(r"\bn\s?=\s?$", left):
         return "participants"
     if raw.spelled and raw.value <= 12 and not _CHANGED.search(left):
@@ -115,7 +119,11 @@ def _unit(raw: Raw, noun: Noun | None, text: str, split: Clauses, before: str) -
 def _elided(raw: Raw, text: str, found: list[Figure]) -> str | None:
     """Return the unit of the figure before, where the noun is left out: "512 patients, of whom 440 returned"."""
     counts = [figure.unit for figure in found if figure.unit not in _NOT_COUNTED]
-    if raw.kind != "count" or not counts or not _ELISION.search(text[max(0, raw.start - 40) : raw.start]):
+    if raw.kind != "count" or not counts:
+        return None
+    if _OF_THEM.match(text, raw.end):
+        return counts[-1]
+    if not _ELISION.search(text[max(0, raw.start - 40) : raw.start]):
         return None
     return counts[-1] if not raw.spelled or _ELIDED_AFTER.match(text, raw.end) else None
 
@@ -139,12 +147,12 @@ def _counted_before(words: str) -> str | None:
 
 
 def _figure(
-    raw: Raw, noun: Noun | None, unit: str, split: Clauses, earlier: Figure | None, outcomes: list[Named]
+    raw: Raw, noun: Noun | None, unit: str, split: Clauses, earlier: Figure | None, outcomes: list[Named], led: bool
 ) -> Figure:
     joined = noun is not None and raw.kind == "count" and _adjacent(split.text, raw.end, noun)
     end = noun.end if noun and joined else raw.end
     low, high = span = split.span(raw.start)
-    role = role_of(raw, end, split, earlier.role if earlier else None)
+    role = role_of(raw, end, split, earlier.role if earlier else None, led)
     return Figure(
         value=raw.value,
         unit=unit,

@@ -10,7 +10,7 @@ from nlp.figures.nouns import Noun
 from nlp.figures.scan import Raw
 from warehouse.models import Named
 
-TIME_UNITS = frozenset("days hours weeks months years minutes nights day hour week month year minute night".split())
+TIME_UNITS = frozenset(["days", "hours", "weeks", "months", "years", "minutes", "nights", "day", "hour", "week", "month", "year", "minute", "night"])
 _MONEY_NOUN = re.compile(
     r"\b(?:(?:[a-z-]+\s)?(?:savings?|budgets?|funds?|spending|deficits?|gap|investment|income|grants?|allocations?|overspends?|underspends?|"
     r"fees?|expenditure|shortfall|contributions?|benefits|costs?|price|tariff|surplus|turnover))\b",

@@ -10,6 +10,7 @@ import re
 
 from nlp.figures.nouns import PERSONS_AND_THINGS, Noun
 from nlp.figures.scan import Raw
+from nlp.figures.words import word_set
 
 _MONTHS = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
@@ -56,6 +57,7 @@ _MASK = re.compile(
     r"\[\d+(?:\s?[,–-]\s?\d+)*\]|\b(?:PRN|HC|HL|Cm|Cmnd|CP|ISBN|ISSN|DOI)\s?[\d-]+\b|\b\d+(?:\.\d+){2,}\b|\b\d+(?:\.\d+)?\s?(?:kb|mb|gb)\b|"
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d\d?)\s+in\s+the\s+(?:morning|afternoon|evening|night)\b|"
     r"\b(?:seven|7)\s+days\s+a\s+week\b|\b(?:24|twenty-four)\s+hours\s+a\s+day\b|\bhalf\s+an?\s+(?:century|decade|year|hour|day|mile|dozen)\b|"
+    r"\b\d+\s?(?:to|-|–)\s?\d+[\s-]year[\s-]olds?|\b\d+\s(?:hour|day|week|month|year|minute)\s(?!s\b)[a-z]+|\b360[\s-](?:degree\s)?assess\w*|\b360[\s-]degree|\b\d+\s(?-i:Years)\s(?-i:On)\b|"
     r"\bfifty-fifty\b|\btwo-way\b|\bfirst\b|\bnine-to-five\b|\b(?:19|20)\d\ds\b|\b(?:a|one)\s+third\s+(?:party|sector|person|year|wave|time|reading|round|phase|way|option|report|reason|strand|group|area)\b|"
     r"\b(?:a|one)\s+(?:fourth|fifth|sixth|seventh|eighth|ninth|tenth|quarter|second)\s+(?:year|wave|time|round|phase|way|option|report|reason|strand|group|area|century|person|point|element|party|paper|chapter|version)\b|"
     r"\b(?:the|first|second|other|latter|last|next|past|better|top|bottom)\s+half\s+(?:of\s+(?:the\s+)?(?:year|decade|month|century|19|20|financial)|(?!of|the|a|were|had|have|are)\w)|\b(?:second|first)\s+half\b|\bhalf[- ](?:year|term|time|way|hearted|day|baked|life|price)\w*|\b(?:the|on the) one hand\b|"
@@ -63,84 +65,9 @@ _MASK = re.compile(
     re.IGNORECASE,
 )
 _ENUM = re.compile(
-    r"\s*(?:[-•*]\s*)?(?:\(?\d{1,3}(?:\.\d{1,2})*[.)]\s|\(\d{1,3}\)\s|\d{1,2}\.\d{1,2}\s+(?=[A-Z])|\d{1,3}\s+(?=[A-Z])|\d{1,3}\s*$|\(?(?:[a-z]|[ivx]+)[.)]\s)"
+    r"[\s#*>_✓-]*(?:[-•*]\s*)?(?:\(?\d{1,3}(?:\.\d{1,2})*[.)]\s|\(\d{1,3}\)\s|\d{1,2}\.\d{1,2}\s+(?=[A-Z])|\d{1,3}\s+(?=[A-Z])|\d{1,3}\s*$|\(?(?:[a-z]|[ivx]+)[.)]\s)"
 )
-_TEXT_PARTS = frozenset(
-    [
-        "types",
-        "kinds",
-        "ways",
-        "things",
-        "sides",
-        "reasons",
-        "points",
-        "parts",
-        "aspects",
-        "factors",
-        "stages",
-        "steps",
-        "levels",
-        "themes",
-        "questions",
-        "words",
-        "priorities",
-        "lessons",
-        "issues",
-        "elements",
-        "principles",
-        "options",
-        "challenges",
-        "examples",
-        "visions",
-        "pillars",
-        "shifts",
-        "areas-of",
-        "ends",
-        "sections",
-        "chapters",
-        "halves",
-        "forms",
-        "categories",
-        "barriers",
-        "conclusions",
-        "recommendations",
-        "messages",
-        "features",
-        "dimensions",
-        "objectives",
-        "strands",
-        "components",
-        "criteria",
-        "tests",
-        "concerns",
-        "problems",
-        "worlds",
-        "directions",
-        "cultures",
-        "tiers",
-        "roles",
-        "goals",
-        "ambitions",
-        "caveats",
-        "possibilities",
-        "conditions-of",
-        "answers",
-        "models",
-        "lines",
-        "approaches",
-        "sets",
-        "worlds",
-        "hands",
-        "fronts",
-        "mechanisms",
-        "drivers",
-        "enablers",
-        "ideas",
-        "headings",
-        "scenarios",
-        "phases",
-    ]
-)
+_TEXT_PARTS = word_set("text_parts")
 _DEFINITE = re.compile(r"\b(?:the|these|those|both|our|their|its|his|her|other|all)\s+(?:other\s+)?$", re.IGNORECASE)
 _YEAR_UNITS = frozenset(
     ["year", "years", "month", "months", "decade", "decades", "quarter", "quarters", "fortnight", "fortnights"]
@@ -286,6 +213,8 @@ def _idle_part(raw: Raw, left: str, right: str) -> bool:
         return word == "double" and not re.match(
             r"\s+(?:the|that|its|their|what|this|in|from|those|by|over|since|our)\b|\s*[.,;]", right
         )
+    if raw.words.lower() == "a half" and re.search(r"\band\s+$", left):
+        return True
     if re.match(r"a[n]?\s+(?!quarter|half)", raw.words.lower()) or raw.words.lower().startswith("a quarter"):
         return bool(
             re.match(

@@ -20,7 +20,7 @@ _TOUCH_LEFT = re.compile(
     re.IGNORECASE,
 )
 _TOUCH_RIGHT = re.compile(
-    rf"\s*(?:\(|,)?\s*(?:[\w-]+\s+){{0,3}}?(?:it |they |that |which )?(?:had |was |were |been |originally |initially |first )*(?:{_PLAN_NOUN})\b",
+    rf"\s*(?:\(|,)?\s*(?:(?!(?:with|of|in|for|on|at|by|from|and|or|to|who|whose|was|were|is|are|has|said)\b)[\w-]+\s+){{0,3}}?(?:it |they |that |which )?(?:had |was |were |been |originally |initially |first )*(?:{_PLAN_NOUN})\b",
     re.IGNORECASE,
 )
 _TOUCH_RIGHT_STOP = re.compile(
@@ -31,7 +31,7 @@ _TOUCH_RIGHT_STOP = re.compile(
 _PLANNED = (
     r"(?:will|shall|would|should|must|to|due to|is to|are to)\s+(?:not\s+|also\s+|only\s+|then\s+|still\s+|instead\s+)?(?:be|have been|have)\s+(?:\w+ly\s+)?\w+|"
     r"will|shall|would|should|must|(?:could|might|may|can)\s+(?:be\s+)?(?:save[d]?|reduce[d]?|cut|release[d]?|free[d]?|cost|need(?:ed)?|avoid(?:ed)?|prevent(?:ed)?|rise|fall|reach|grow|benefit|deliver(?:ed)?|achieve[d]?|increase[d]?|lead|result)|"
-    r"aim(?:s|ed|ing)?|target(?:s|ed|ing)?|plan(?:s|ned|ning)?(?!\s+(?:rose|fell))|intend(?:s|ed|ing)?|intention|expect(?:s|ed|ing|ation)?|hope[sd]?|hoping|commit(?:s|ted|ment|ments)?|"
+    r"aim(?:s|ed|ing)?|target(?:s|ed|ing)?(?!\s+(?:at|on)\b)|plan(?:s|ned|ning)?\s+(?:to|for|that)\b|planned|intend(?:s|ed|ing)?|intention|expect(?:s|ed|ing|ation)?|hope[sd]?|hoping|commit(?:s|ted|ment|ments)?|"
     r"pledg(?:e[sd]?|ing)|promis(?:e[sd]?|ing)|propos(?:e[sd]?|ing|als?)|forecast(?:s|ing)?|project(?:ed|ions?)|anticipat(?:e[sd]?|ing)|predict(?:s|ed|ing)?|"
     r"ambition|goals?|going to|set to|due to|needs? to|requires?|seek(?:s|ing)?(?:\s+to)?|sought to|designed to|envisag(?:e[sd]?|ing)|assum(?:e[sd]?|ing)|"
     r"is to|are to|was to|were to|have to|wants? to|on track to|on course to|supposed to|meant to|trajectory|tasked with|challenged to|failed to (?:deliver|achieve|meet|reach|make|realise|secure)|"
@@ -76,7 +76,7 @@ _PLACE_LEFT = re.compile(
     re.IGNORECASE,
 )
 _FROM_CHANGE = re.compile(
-    r"\b(?:rose|risen|fell|fallen|rise|fall|increas\w+|decreas\w+|reduc\w+|cut|grew|dropp?\w*|declin\w+|went|climbed|improved|stay|shortened|was|were|average\w*)\s(?:[\w’'-]+\s){0,5}(?:from|between|at|of)\s+(?:\w+\s+){0,2}$",
+    r"\b(?:averages?|mean|median|total|rate|level|number|gap|saving|maximum|minimum)s?\s+of\s+(?:\w+\s+){0,2}$|\b(?:rose|risen|fell|fallen|rise|fall|increas\w+|decreas\w+|reduc\w+|cut|grew|dropp?\w*|declin\w+|went|climbed|improved|stay|shortened|was|were|average\w*)\s(?:[\w’'-]+\s){0,5}(?:from|between|at|of)\s+(?:\w+\s+){0,2}$",
     re.IGNORECASE,
 )
 _PEOPLE_SCENE = re.compile(
@@ -91,20 +91,50 @@ _PAST = re.compile(
     r"\b(?:was|were|had|did|has|have|said|told|reported|found|felt|thought|agreed|lived|died|went|came|took|left|made|received|\w{3,}ed)\b",
     re.IGNORECASE,
 )
-_BY_YEAR = re.compile(r"\bby\s+(?:the\s+end\s+of\s+)?(?:\w+\s+)?20\d\d", re.IGNORECASE)
-_BARE = frozenset("cut cost up down above below only reduced improved have result come".split())  # also after "will"
+_BY_YEAR = re.compile(r"\s*(?:\w+\s+){0,4}?\bby\s+(?:the\s+end\s+of\s+)?(?:\w+\s+)?20\d\d", re.IGNORECASE)
+_BARE = frozenset(["cut", "cost", "up", "down", "above", "below", "only", "reduced", "improved", "have", "result", "come"])  # also after "will"
 _PARTICIPLES = re.compile(r"[\s,]*(?:\w+ed\b[\s,]*)*(?:and|or)?\s*")
+_IMPERATIVE = re.compile(
+    r"^[\W_]*(?:to\s+|at least\s+)?(?:create|deliver|ensure|improve|reduce|maintain|increase|invest|open|recruit|train|offer|introduce|achieve|cut|double|halve|expand|provide|"
+    r"launch|build|save|release|eliminate|restore|raise|lower|extend|establish|move|shift|hire|support|roll out|set up|bring|make|give|employ|free up|redirect|retain|fund|allocate)\b(?!\s+(?:is|are|was|were|has|had)\b)",
+    re.IGNORECASE,
+)
+_PLAN_HEADING = re.compile(
+    r"\b(?:what we will|targets?|ambitions?|aims?|objectives|goals?|commitments?|our plans?|expected (?:benefits|outcomes|savings)|planned|trajector(?:y|ies)|we will|by 20\d\d)\b",
+    re.IGNORECASE,
+)
+_FINITE_PAST = re.compile(r"\b(?:rose|fell|was|were|had|saw|grew|dropped|declined|went|has|have)\b", re.IGNORECASE)
 _INHERIT = re.compile(
-    r"^[\s,]*(?:\(|and\b|with\b|saving|costing|leading|leaving|adding|cutting|reducing|equivalent|or\b|up\b|down\b|well\b|far\b|from\b|worth\b|a saving|a cut|a reduction|an increase|a rise|a fall)",
+    r"^[\s,]*(?:\(|and\b|with\b|saving|costing|leading|leaving|adding|cutting|reducing|equivalent|or\b|compared\b|against\b|relative\b|up\b|down\b|well\b|far\b|from\b|worth\b|a saving|a cut|a reduction|an increase|a rise|a fall)",
     re.IGNORECASE,
 )
 
 
-def role_of(raw: Raw, end: int, split: Clauses, earlier: FigureRole | None = None) -> FigureRole:
+def role_of(raw: Raw, end: int, split: Clauses, earlier: FigureRole | None = None, led: bool = False) -> FigureRole:
     """Return the role of the figure that stands at ``raw.start`` and whose words end at ``end``.
 
-    ``earlier`` is the role of the figure before it, which a list or a trailing phrase ("…, saving £3m") inherits.
+    ``earlier`` is the role of the figure before it, which a list or a trailing phrase ("…, saving £3m") inherits;
+    ``led``: a lead-in ("We will:") or an imperative ("Create 2,000 posts") makes a plan of what nothing else decides.
     """
+    role = _by_words(raw, end, split, earlier)
+    if role == "context" and led and raw.kind not in ("p", "ci"):
+        low, _ = split.span(raw.start)
+        placed = raw.kind == "count" and _PLACE_LEFT.search(split.text[low : raw.start])
+        return "context" if placed else "planned"
+    return role
+
+
+def leads_to_plans(text: str, before: str, heading: str) -> bool:
+    """Say whether a passage is an item of a plan: an imperative, or under a lead-in or heading that plans."""
+    if _IMPERATIVE.match(text):
+        return True
+    lead = before.rstrip()
+    if lead.endswith(":") and (_governing(lead[-300:]) == "planned" or _PLAN_HEADING.search(lead[-300:])):
+        return True
+    return bool(_PLAN_HEADING.search(heading)) and not _PAST.search(text)
+
+
+def _by_words(raw: Raw, end: int, split: Clauses, earlier: FigureRole | None) -> FigureRole:
     low, high = split.span(raw.start)
     left, right = split.text[max(low, raw.start - 240) : raw.start], split.text[end : min(high, end + 120)]
     if raw.kind in ("p", "ci"):
@@ -115,9 +145,11 @@ def role_of(raw: Raw, end: int, split: Clauses, earlier: FigureRole | None = Non
         return "context"
     governed = _governing(left)
     placed = raw.kind == "count" and _PLACE_LEFT.search(left) and not _FROM_CHANGE.search(left)
-    if placed and governed != "planned":
+    if placed and governed != "planned" and len(left.split()) > 1:
         return "context"
     if governed == "planned":
+        return "planned"
+    if _BY_YEAR.match(right) and not _FINITE_PAST.search(left):
         return "planned"
     if governed == "actual":
         return _actual_or_scene(raw, left, right)
@@ -131,9 +163,10 @@ def _touching(left: str, right: str) -> FigureRole | None:
     return "planned" if match and not _TOUCH_RIGHT_STOP.match(match[0]) else None
 
 
-def _governing(left: str) -> str | None:
+def _governing(left: str) -> FigureRole | None:
     """Return "planned" or "actual" by the last cue of the words before a figure, or None."""
-    found, last = None, 0
+    found: FigureRole | None = None
+    last = 0
     for match in _CUE.finditer(left):
         if match["infinitive"]:
             found = found or "planned"
@@ -157,6 +190,9 @@ def _actual_or_scene(raw: Raw, left: str, right: str) -> FigureRole:
 
 
 def _by_right(raw: Raw, left: str, right: str, split: Clauses, earlier: FigureRole | None, low: int) -> FigureRole:
+    parted = split.before(raw.start)
+    if earlier is None and parted and raw.kind != "count" and not _CUE.search(left + right):
+        return _governing(split.text[slice(*parted)]) or "context"
     if earlier and low and _INHERIT.match(split.text[low : raw.start]) and earlier != "context":
         return earlier
     cue = next((match for match in _CUE.finditer(right)), None)

@@ -17,7 +17,7 @@ _PARTS = "|".join(sorted(PARTS, key=len, reverse=True))
 _PLAIN_FORM = rf"""(?P<plain>(?P<currency>[£€$]\s?|GBP\s?|[-−](?=\d))?(?P<number>{_NUM})(?P<half>\s+and\s+a\s+(?:half|quarter)\b)?
          (?:[\s-]?(?P<magnitude>{_MAG}))?
          (?:[\s-]?(?P<unit>percentage[\s-]points?|%(?:\s?points?\b)?|per[\s-]?cent\b(?:age)?(?:[\s-]points?)?|pct\b|ppts?\b|pp\b
-            |pounds?\b(?!\s+of)|pence\b|euros?\b|dollars?\b))?)"""
+            |pounds?\b(?!\s+of)|pence\b|(?<=\d)p\b|euros?\b|dollars?\b))?)"""
 CANDIDATE = re.compile(
     rf"""(?<![\w#])(?<!\d[.,:/])(?:
       (?P<p>[pP]\s?(?P<p_sign>[<>=≤])\s?(?P<p_value>(?:0?[.·]\d+)))
@@ -127,7 +127,7 @@ def _plain(match: re.Match[str], text: str) -> list[Raw] | None:
         return None
     value *= MAGNITUDES.get(magnitude, 1)
     kind, name = _kind(currency, unit)
-    if kind == "money" and "pence" in unit:
+    if kind == "money" and unit in ("pence", "p"):
         value /= 100
     value = round(value, 9)
     words = text[match.start() : end]
@@ -141,7 +141,7 @@ def _counted_ahead(text: str, end: int) -> bool:
 
 
 def _kind(currency: str, unit: str) -> tuple[Kind, str]:
-    if currency in ("£", "GBP") or unit.startswith(("pound", "pence")):
+    if currency in ("£", "GBP") or unit.startswith(("pound", "pence")) or unit == "p":
         return "money", "GBP"
     if currency == "€" or unit.startswith("euro"):
         return "money", "EUR"

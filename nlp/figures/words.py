@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from pathlib import Path
+
+import yaml
 
 ONES = {
     word: value
@@ -84,3 +88,14 @@ def spelled(text: str) -> float | None:
 def number(text: str) -> float | None:
     """Return the value of digits or words."""
     return digits(text) if text[0].isdigit() else spelled(text)
+
+
+@cache
+def _lists() -> dict[str, str]:
+    loaded: dict[str, str] = yaml.safe_load(Path(__file__).with_name("words.yml").read_text(encoding="utf-8"))
+    return loaded
+
+
+def word_set(name: str) -> frozenset[str]:
+    """Return a list of ``words.yml`` as a set."""
+    return frozenset(_lists()[name].split())
