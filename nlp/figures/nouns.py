@@ -13,6 +13,7 @@ _TOKEN = re.compile(r"(?P<gap>\s+[“\"‘'(]?|-)(?P<word>[^\W\d_][\w’'-]*)")
 _OF = re.compile(
     r"\s+(?:out\s+)?of\s+(?:(?:all|the|these|those|its|our|their|his|her|them|whom|which)\s+)*", re.IGNORECASE
 )
+_OR_MORE = re.compile(r"\s+or\s+(?:more|fewer|less|so)\b", re.IGNORECASE)
 _PRONOUN = re.compile(r"\b(?:them|whom|which)\s+$", re.IGNORECASE)
 _OF_NUMBER = re.compile(r"(?:£?[\d,.]+|[a-z]+(?:-[a-z]+)?)\s", re.IGNORECASE)
 _PREMOD = frozenset(["more", "fewer", "additional", "extra", "new", "further", "other", "less"])
@@ -36,6 +37,8 @@ def counted(text: str, at: int, value: float) -> Noun | None:
 
     "38 schemes in eight countries": schemes. "87,000 in 2015": None. "14 of the 19 managers": managers.
     """
+    if aside := _OR_MORE.match(text, at):
+        at = aside.end()
     through = _OF.match(text, at)
     if through:
         if _PRONOUN.search(through[0]):

@@ -24,7 +24,7 @@ _TOUCH_RIGHT = re.compile(
     re.IGNORECASE,
 )
 _TOUCH_RIGHT_STOP = re.compile(
-    r"\s*(?:[\w-]+\s+){0,2}?(?:below|above|over|under|against|behind|ahead|short of|than|of (?:the|its|their)|in (?:the|its|their)|less|more|to|on|from|outside|within)\b",
+    r"[\s,(]*(?:[\w-]+\s+){0,2}?(?:below|above|over|under|against|behind|ahead|short of|than|of (?:the|its|their)|in (?:the|its|their)|less|more|to|on|from|outside|within)\b",
     re.IGNORECASE,
 )
 
@@ -43,7 +43,7 @@ _ACTUAL = (
     r"rose|risen|fell|fallen|increased|decreased|reduced|grew|grown|dropped|declined|climbed|cut|saved|achieved|delivered|reached|realised|"
     r"had|has|have|found|reported|showed|shows|recorded|actual(?:ly)?|outturn|in fact|in practice|in the event|missed|only|spent|cost|remained|stood at|"
     r"averaged|became|made|saw|went|came|doubled|halved|trebled|tripled|was|were|did|lost|avoided|prevented|exceeded|overspent|underspent|"
-    r"result(?:ed|s)?|led to|followed by|evaluation|audited|lived|died|took|received|returned|completed|treated|discharged|up|down|above|below|"
+    r"result(?:ed|s)?|led to|followed by|evaluation|audited|lived|died|took|received|returned|completed|treated|discharged|(?:is|are|was|were)\s+(?:\w+\s+)?(?:up|down|above|below)|"
     r"waited|needed|agreed|said|told|felt|answered|ended|improved|worsened|shortened|lengthened|gained|experienced|accounted|observed|measured|estimated"
 )
 _CUE = re.compile(
@@ -53,7 +53,7 @@ _CHANGE_OR_RESULT = re.compile(
     r"\b(?:rose|risen|rise|fell|fallen|fall|increas\w*|decreas\w*|reduc\w*|grew|grown|dropped|drop|declin\w*|climbed|cuts?|saved?|saving|savings|achieved|delivered|"
     r"reached|realised|missed|avoided|prevented|exceeded|overspen\w+|underspen\w+|cost(?:ing)?|spent|lost|averaged|stood|doubled|halved|up|down|higher|lower|fewer|longer|shorter|"
     r"trebled|outturn|actual(?:ly)?|returned|completed|treated|discharged|waited|died|delayed|improved|worsened|recorded|difference|totalled|deficit|shortfall|gap|"
-    r"remained|turnover|went|came|result\w*|recruited|left|opened|admitted|attended|occupied|readmitted|benefited|saw|seen)\b",
+    r"remained|turnover|went|came|result\w*|recruited|left|opened|admitted|attended|occupied|readmitted|benefited|saw|seen|used|received|helped|supported|referred|trained|appointed|joined|moved|closed|(?:average|mean|median) of)\b",
     re.IGNORECASE,
 )
 _STATE = re.compile(
@@ -88,7 +88,7 @@ _PRESENT_CHANGE = re.compile(
     re.IGNORECASE,
 )
 _PAST = re.compile(
-    r"\b(?:was|were|had|did|has|have|said|told|reported|found|felt|thought|agreed|lived|died|went|came|took|left|made|received|\w{3,}ed)\b",
+    r"\b(?:was|were|had|did|has|have|said|told|reported|found|felt|thought|agreed|lived|died|went|came|took|left|made|received|ran|sat|lay|held|kept|gave|saw|got|met|spent|wrote|drew|chose|became|began|brought|built|bought|knew|led|lost|paid|sent|stood|could|\w{3,}ed)\b",
     re.IGNORECASE,
 )
 _BY_YEAR = re.compile(r"\s*(?:\w+\s+){0,4}?\bby\s+(?:the\s+end\s+of\s+)?(?:\w+\s+)?20\d\d", re.IGNORECASE)
@@ -104,6 +104,8 @@ _PLAN_HEADING = re.compile(
     re.IGNORECASE,
 )
 _FINITE_PAST = re.compile(r"\b(?:rose|fell|was|were|had|saw|grew|dropped|declined|went|has|have)\b", re.IGNORECASE)
+_MORE = re.compile(r"\s*(?:more|less|fewer|extra|higher|lower)\b")
+_OUT_OF = re.compile(r"\s*(?:out\s+)?of\s+(?:the\s+|these\s+|our\s+|all\s+)?(?:\d|[a-z]+\s)")
 _INHERIT = re.compile(
     r"^[\s,]*(?:\(|and\b|with\b|saving|costing|leading|leaving|adding|cutting|reducing|equivalent|or\b|compared\b|against\b|relative\b|up\b|down\b|well\b|far\b|from\b|worth\b|a saving|a cut|a reduction|an increase|a rise|a fall)",
     re.IGNORECASE,
@@ -183,6 +185,8 @@ def _governing(left: str) -> FigureRole | None:
 def _actual_or_scene(raw: Raw, left: str, right: str) -> FigureRole:
     if raw.kind in ("percent", "share", "points", "times", "rate"):
         return "actual"
+    if _MORE.match(right):
+        return "actual"
     near = left[-90:] + right[:50]
     if _CHANGE_OR_RESULT.search(near) or (_STATE.search(left) and raw.kind != "money"):
         return "actual"
@@ -212,6 +216,8 @@ def _by_right(raw: Raw, left: str, right: str, split: Clauses, earlier: FigureRo
         )
     if _BY_YEAR.search(right) and not _PAST.search(left + right):
         return "planned"
+    if cue and cue["actual"] and raw.kind == "count" and _OUT_OF.match(right):
+        return "actual"
     if cue and cue["actual"] and _CHANGE_OR_RESULT.search(right[:70]) and not _PEOPLE_SCENE.match(right):
         return "actual"
     return "context"
