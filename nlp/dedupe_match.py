@@ -22,8 +22,9 @@ _OTHER_WORK = re.compile(
     r"|\b(?:reply|rejoinder|commentary|protocol|authors? s? ?response)\Z"
 )
 _EVERY_ISSUE = re.compile(
-    r"\b(?:editorial|editors?|introduction|foreword|preface|from the|in this issue|this issue|about the|letters?|contents"
-    r"|index|announcements?|book reviews?|news|remarks|guest|abstracts?|obituary|correspondence|president s|highlights)\b"
+    r"\b(?:editorial|editors?|introduction|foreword|preface|from the|in this issue|this issue|about the|letters?"
+    r"|contents|index|announcements?|book reviews?|news|remarks|guest|abstracts?|obituary|correspondence|president s"
+    r"|highlights)\b"
 )
 _MEETING = frozenset(["conference", "proceedings", "symposium", "workshop", "congress", "meeting", "proc", "conf"])
 SERIAL_WORDS = 5  # a title no longer than this that says "editorial" or the like stands in every issue

@@ -19,14 +19,11 @@ _APPENDED = re.compile(
     r"\W*\[(?:erratum|corrected|comment|see comment|retract|republished|update|reprint)\b.*\Z", re.I | re.S
 )
 _TAIL = re.compile(r"(?<=\w)([.?!)\"']*)\s*\[[^\[\]]{1,300}\][\s.]*\Z")
-_TYPE_APPENDED = re.compile(
-    r"\W*\[(?:erratum|corrected|comment|see comment|retract|republished|update|reprint)\b.*\Z", re.I | re.S
-)
-_TAIL = re.compile(r"\b(?:a|an)?\s*(?:conference )?abstract\Z")
+_TYPE_TAIL = re.compile(r"\b(?:a|an)?\s*(?:conference )?abstract\Z")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _DOI = re.compile(r"10\.\d{4,9}/\S+", re.I)
 _NUMBER = re.compile(r"\d+")
-_ROMAN = re.compile(r"\b(?:part|phase|study|volume|chapter|section|paper|ii|iii|iv|vi|vii|viii|ix|[ivx])\b")
+_ROMAN = re.compile(r"\b(?:ii|iii|iv|vi|vii|viii|ix)\b|(?:(?<=part )|(?<=phase )|(?<=study ))[ivx]\b")
 _INITIALS = re.compile(r"(?:[A-Z]\.?[ -]?){1,4}\Z")
 OTHER_TITLE_WORDS = 4
 _EMPTY = frozenset({"", "unknown", "nan", "none", "n/a", "anonymous", "[anonymous]", "anon", "no author", "null"})
