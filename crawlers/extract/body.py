@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from lxml.html import HtmlElement
@@ -12,6 +13,7 @@ from crawlers.extract.loose import wrap_loose_text
 from crawlers.extract.noise import is_date_line, is_noise, is_teaser
 from crawlers.extract.render import Block, blocks_of, render
 
+_SIGNS = re.compile(r"[\W_]+")
 _HEADLINE_WORDS = 5
 _TITLE_AMONG = 4  # the title comes again, if at all, among the first blocks
 
@@ -109,4 +111,4 @@ def _text(node: HtmlElement) -> str:
 
 def _key(text: str) -> str:
     """A text by its letters and figures alone."""
-    return "".join(char for char in text.lower() if char.isalnum())
+    return _SIGNS.sub("", text.lower())

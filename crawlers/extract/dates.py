@@ -7,7 +7,7 @@ from datetime import date
 
 _ISO = re.compile(r"(?<!\d)((?:19|20)\d{2})-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?!\d)")
 _SLASH = re.compile(r"(?<!\d)((?:19|20)\d{2})[/.](0?[1-9]|1[0-2])[/.](0?[1-9]|[12]\d|3[01])(?!\d)")
-_DMY = re.compile(r"(?<!\d)(0?[1-9]|[12]\d|3[01])[./-](0?[1-9]|1[0-2])[./-]((?:19|20)\d{2})(?!\d)")
+_DMY = re.compile(r"(?<!\d)(0?[1-9]|[12]\d|3[01])[./-](0?[1-9]|[12]\d|3[01])[./-]((?:19|20)\d{2})(?!\d)")
 _MONTHS = {name[:3]: n for n, name in enumerate(
     ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
      "december"), 1)}  # fmt: skip
@@ -16,26 +16,27 @@ _NAMED = (
     r"|nov(?:ember)?|dec(?:ember)?)\b"
 )
 _DAY_MONTH = re.compile(
-    rf"(?<!\d)(0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?[\s-](?:of\s)?{_NAMED}\.?,?[\s-]((?:19|20)\d{{2}})(?!\d)", re.I
+    rf"(?<!\d)(0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|\.)?[\s-](?:of\s)?{_NAMED}\.?,?[\s-]((?:19|20)\d{{2}})(?!\d)", re.I
 )
 _MONTH_DAY = re.compile(rf"\b{_NAMED}\.?\s(0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?,?\s((?:19|20)\d{{2}})(?!\d)", re.I)
 _MONTH_YEAR = re.compile(rf"\b{_NAMED}\.?,?\s((?:19|20)\d{{2}})(?!\d)", re.I)
 _YEAR_MONTH = re.compile(r"(?<!\d)((?:19|20)\d{2})-(0[1-9]|1[0-2])(?![\d-])")
 
 
-def iso_date(text: str | None) -> str | None:
+def iso_date(text: str | None, *, day_first: bool = True) -> str | None:
     """Return the first date in ``text`` as YYYY-MM-DD, or None.
 
-    Slashed and dotted dates are read day first, as the UK writes them; where only month and year stand, the first
-    of the month.
+    Slashed and dotted dates are read day first, as the UK writes them, unless ``day_first`` is false; where only month
+    and year stand, the first of the month.
     """
     if not text:
         return None
     text = " ".join(text[:500].split())
-    for pattern, order in ((_ISO, "ymd"), (_SLASH, "ymd"), (_DMY, "dmy"), (_DAY_MONTH, "dmy"), (_MONTH_DAY, "mdy")):
+    numbers = "dmy" if day_first else "mdy"
+    for pattern, order in ((_ISO, "ymd"), (_SLASH, "ymd"), (_DMY, numbers), (_DAY_MONTH, "dmy"), (_MONTH_DAY, "mdy")):
         if found := pattern.search(text):
             parts = dict(zip(order, found.groups(), strict=True))
-            return build_date(parts["y"], parts["m"], parts["d"])
+            return build_date(parts["y"], parts["m"], parts["d"]) or build_date(parts["y"], parts["d"], parts["m"])
     if found := _MONTH_YEAR.search(text):
         return build_date(found[2], found[1], "1")
     if found := _YEAR_MONTH.search(text):

@@ -99,7 +99,7 @@ def _is_address(text: str) -> bool:
     """Whether a block is a link, a mail address or a rule of signs, and nothing else."""
     without = _ADDRESS.sub("", text)
     letters = len(_LETTERS.findall(without))
-    return letters == 0 and not any(char.isdigit() for char in without) or (letters < 4 and without != text)
+    return (letters == 0 and not any(char.isdigit() for char in without)) or (letters < 4 and without != text)
 
 
 def is_teaser(text: str) -> bool:
