@@ -149,7 +149,7 @@ def surnames(authors: str) -> tuple[str, ...]:
         people = re.split(r"\s+(?:and|&)\s+", text)
     elif ";" in text:
         people = text.split(";")
-    elif text.count(",") > 1 or re.search(r"[a-z]{2,} [A-Z]{1,3},", text):
+    elif text.count(",") > 1 or re.search(r"[a-z]{2,} [A-Z]{1,3},", text) or _full_names(text):
         people = _comma_list(text)
     else:
         people = [text]
@@ -158,6 +158,12 @@ def surnames(authors: str) -> tuple[str, ...]:
 
 def _first_author(authors: str) -> str:
     return re.split(r"\s(?:and|&)\s|;", authors)[0]
+
+
+def _full_names(text: str) -> bool:
+    """Whether commas part whole names ("Jane Smith, Ann Doe"), not surnames from first names."""
+    parts = text.split(",")
+    return len(parts) > 1 and all(len(p.split()) > 1 and not _INITIALS.fullmatch(p.split()[-1]) for p in parts)
 
 
 def _comma_list(text: str) -> list[str]:
@@ -176,7 +182,7 @@ def _surname(person: str) -> str:
     if len(parts) > 1 and _INITIALS.fullmatch(parts[-1]) and not _INITIALS.fullmatch(parts[0]):
         parts = [p for p in parts if not _INITIALS.fullmatch(p)]
         return plain(" ".join(parts)).replace(" ", "")
-    return plain(parts[-1]) if parts else ""
+    return plain(parts[-1]).replace(" ", "") if parts else ""
 
 
 def _pages(pages: str) -> tuple[str, str]:

@@ -66,6 +66,8 @@ def _ris(text: str, path: Path) -> Iterator[dict[str, str]]:
         entries: list[dict[str, Any]] = rispy.loads(text)
     except (OSError, ValueError, KeyError, IndexError) as error:
         raise UsageError(f"{path}: not RIS: {error}") from error
+    if not entries:
+        raise UsageError(f"{path}: no RIS record in it (a record begins with a line 'TY  - ')")
     for entry in entries:
         yield {name.casefold(): _joined(name, value) for name, value in entry.items() if isinstance(value, str | list)}
 
