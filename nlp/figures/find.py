@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from nlp.figures.clauses import Clauses, clauses
 from nlp.figures.context import bound_of, direction_of, period_of
@@ -12,7 +13,7 @@ from nlp.figures.refuse import masks, refused
 from nlp.figures.roles import leads_to_plans, role_of
 from nlp.figures.scan import Raw, scan
 from nlp.named import find_named
-from warehouse.models import Figure, Named
+from warehouse.models import Bound, Figure, FigureRole, Named
 
 _HINT = re.compile(
     r"\d|half|halv|third|quarter|fifth|tenth|doubl|trebl|tripl|quadrupl|twice|fold|two|three|four|five|six|seven|eight|nine|"
@@ -32,7 +33,7 @@ _NOT_COUNTED = frozenset(
     {"GBP", "USD", "EUR", "%", "share", "times", "percentage points", "p", "CI", "ratio", "number"}
 )
 _ELISION = re.compile(
-    r"(?:\bof (?:whom|which|them|these|those)|\bincluding|\bonly|,\s+and|\band|,|\bbut|\bwhile|\bwith|\bcompared with|\bagainst)\s+"
+    r"(?:\bto (?:whom|which)|\bof (?:whom|which|them|these|those)|\bincluding|\bonly|,\s+and|\band|,|\bbut|\bwhile|\bwith|\bcompared with|\bagainst)\s+"
     r"(?:just |only |some |about |around |over |more than |nearly |almost |at least |another |a further |fewer than |under )*$",
     re.IGNORECASE,
 )
@@ -40,7 +41,13 @@ _OF_THEM = re.compile(r"\s+of\s+(?:them|these|those|whom|which)\b", re.IGNORECAS
 _ELIDED_AFTER = re.compile(
     r"\s+(?:of (?:them|these|those|whom|which)|were|had|did|said|was|have|are|reported|went|did|returned|replied)\b"
 )
+_RATE = re.compile(r"\bper\s+(?:1,?000|10,?000|100,?000|million|thousand|head)\b")
+_NUMBERS = re.compile(r"\b(\w{3,}[^\Ws])\s+numbers\b")
 _RATIO = re.compile(r"\b(?:ratios?|OR|RR|HR|IRR|aOR|relative risk)\b[^.;]{0,14}$")
+_SET_AGAINST = re.compile(
+    r"\b(?:against|short of|compared (?:with|to)|of the|rather than|instead of|below|above|more than|less than|fewer than)\b"
+)
+_DONE = re.compile(r"\b(?:was|were|had|did|received|achieved|reached|delivered|took|got|made|came)\b")
 _SHARED_TAIL = re.compile(
     r"\s*(?:to|and|or|-|–|than|in \w+ to|last year to|the year before to|against|compared with|at baseline to)\s*(?:an?\s+|less than\s+|about\s+|around\s+|under\s+|over\s+|more than\s+|only\s+|just\s+|the\s+)*",
     re.IGNORECASE,
@@ -69,6 +76,23 @@ def find_figures(text: str, *, before: str = "", heading: str = "") -> list[Figu
         unit = _unit(raw, noun, text, split, before) or _elided(raw, text, found)
         if unit is not None:
             found.append(_figure(raw, noun, unit, split, found[-1] if found else None, outcomes, led))
+    return _settled(found, text)
+
+
+def _settled(found: list[Figure], text: str) -> list[Figure]:
+    """Give both ends of "from x to y" one role, and take what is set against a plan as what came."""
+    for at in range(len(found) - 1):
+        left, right = found[at], found[at + 1]
+        if left.unit != right.unit or left.role != "context" or right.role == "context":
+            continue
+        gap = text[left.end : right.start]
+        if re.fullmatch(r"\s*(?:to|-|–)\s*", gap) or (
+            right.role == "planned"
+            and _SET_AGAINST.search(gap)
+            and _DONE.search(text[max(0, left.start - 80) : left.end + 40])
+        ):
+            role: FigureRole = "actual" if _SET_AGAINST.search(gap) else right.role
+            found[at] = replace(left, role=role)
     return found
 
 
@@ -108,6 +132,10 @@ def _unit(raw: Raw, noun: Noun | None, text: str, split: Clauses, before: str) -
         return None
     if not _CHANGED.search(left) and not raw.scaled and "," not in raw.words and "." not in raw.words:
         return None
+    if rate := _RATE.search(left):
+        return rate[0].strip()
+    if numbers := _NUMBERS.search(left):
+        return numbers[1].lower() + "s"
     return (
         _counted_before(left)
         or _counted_before(text[max(0, raw.start - 300) : raw.start])
@@ -160,10 +188,16 @@ def _figure(
         start=raw.start,
         end=end,
         measure=measure_of(raw, noun, end, split, outcomes),
-        bound="under" if raw.kind == "p" else bound_of(split.text, raw.start, end),
+        bound=_bound(raw, split.text, end),
         period=period_of(split.text, raw.start, end, span),
         direction=None if role == "context" else direction_of(split.text[low:high], raw.start - low, end - low),
     )
+
+
+def _bound(raw: Raw, text: str, end: int) -> Bound | None:
+    if raw.kind == "p":
+        return "under" if "<" in raw.words or "≤" in raw.words else "over" if ">" in raw.words else None
+    return bound_of(text, raw.start, end)
 
 
 def _adjacent(text: str, at: int, noun: Noun) -> bool:

@@ -6,11 +6,28 @@ import re
 
 from nlp.figures.clauses import Clauses
 from nlp.figures.context import of_what, subject_of
-from nlp.figures.nouns import Noun
+from nlp.figures.nouns import Noun, counted
 from nlp.figures.scan import Raw
 from warehouse.models import Named
 
-TIME_UNITS = frozenset(["days", "hours", "weeks", "months", "years", "minutes", "nights", "day", "hour", "week", "month", "year", "minute", "night"])
+TIME_UNITS = frozenset(
+    [
+        "days",
+        "hours",
+        "weeks",
+        "months",
+        "years",
+        "minutes",
+        "nights",
+        "day",
+        "hour",
+        "week",
+        "month",
+        "year",
+        "minute",
+        "night",
+    ]
+)
 _MONEY_NOUN = re.compile(
     r"\b(?:(?:[a-z-]+\s)?(?:savings?|budgets?|funds?|spending|deficits?|gap|investment|income|grants?|allocations?|overspends?|underspends?|"
     r"fees?|expenditure|shortfall|contributions?|benefits|costs?|price|tariff|surplus|turnover))\b",
@@ -31,6 +48,8 @@ def measure_of(raw: Raw, noun: Noun | None, end: int, split: Clauses, outcomes: 
     low, high = split.span(raw.start)
     if raw.kind == "count" and noun is not None and noun.word not in TIME_UNITS:
         return noun.phrase
+    if raw.kind == "money" and (money := _money(text, raw, low, high)):
+        return money
     inside = [thing for thing in outcomes if low <= thing.start < high]
     if inside:
         nearest = min(
@@ -39,8 +58,8 @@ def measure_of(raw: Raw, noun: Noun | None, end: int, split: Clauses, outcomes: 
         return text[nearest.start : nearest.end].lower()
     if raw.kind in ("share", "percent") and (what := of_what(text, raw.end)):
         return what
-    if raw.kind == "money":
-        return _money(text, raw, low, high)
+    if raw.kind == "share" and (whole := counted(text, end, raw.value)):
+        return whole.phrase
     subject = subject_of(text[max(low, raw.start - 200) : raw.start] + " by")
     if subject and not _EMPTY.match(subject):
         return subject

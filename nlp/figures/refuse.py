@@ -68,6 +68,9 @@ _ENUM = re.compile(
     r"[\s#*>_✓-]*(?:[-•*]\s*)?(?:\(?\d{1,3}(?:\.\d{1,2})*[.)]\s|\(\d{1,3}\)\s|\d{1,2}\.\d{1,2}\s+(?=[A-Z])|\d{1,3}\s+(?=[A-Z])|\d{1,3}\s*$|\(?(?:[a-z]|[ivx]+)[.)]\s)"
 )
 _TEXT_PARTS = word_set("text_parts")
+_AND_A_HALF = re.compile(
+    r"\b(?:day|week|month|year|hour|minute|mile|time|dozen|million|decade|pound)s?\s+and\s+$", re.IGNORECASE
+)
 _DEFINITE = re.compile(r"\b(?:the|these|those|both|our|their|its|his|her|other|all)\s+(?:other\s+)?$", re.IGNORECASE)
 _YEAR_UNITS = frozenset(
     ["year", "years", "month", "months", "decade", "decades", "quarter", "quarters", "fortnight", "fortnights"]
@@ -213,7 +216,7 @@ def _idle_part(raw: Raw, left: str, right: str) -> bool:
         return word == "double" and not re.match(
             r"\s+(?:the|that|its|their|what|this|in|from|those|by|over|since|our)\b|\s*[.,;]", right
         )
-    if raw.words.lower() == "a half" and re.search(r"\band\s+$", left):
+    if raw.words.lower() == "a half" and _AND_A_HALF.search(left):
         return True
     if re.match(r"a[n]?\s+(?!quarter|half)", raw.words.lower()) or raw.words.lower().startswith("a quarter"):
         return bool(

@@ -34,6 +34,7 @@ _PLANNED = (
     r"aim(?:s|ed|ing)?|target(?:s|ed|ing)?(?!\s+(?:at|on)\b)|plan(?:s|ned|ning)?\s+(?:to|for|that)\b|planned|intend(?:s|ed|ing)?|intention|expect(?:s|ed|ing|ation)?|hope[sd]?|hoping|commit(?:s|ted|ment|ments)?|"
     r"pledg(?:e[sd]?|ing)|promis(?:e[sd]?|ing)|propos(?:e[sd]?|ing|als?)|forecast(?:s|ing)?|project(?:ed|ions?)|anticipat(?:e[sd]?|ing)|predict(?:s|ed|ing)?|"
     r"ambition|goals?|going to|set to|due to|needs? to|requires?|seek(?:s|ing)?(?:\s+to)?|sought to|designed to|envisag(?:e[sd]?|ing)|assum(?:e[sd]?|ing)|"
+    r"(?:was|were|is|are|been)\s+(?:\w+ly\s+)?(?:envisaged|planned|expected|promised|intended|targeted|projected|forecast|anticipated|assumed|budgeted|proposed|pledged|required)|"
     r"is to|are to|was to|were to|have to|wants? to|on track to|on course to|supposed to|meant to|trajectory|tasked with|challenged to|failed to (?:deliver|achieve|meet|reach|make|realise|secure)|"
     r"objectives?|vision|estimated? to|modelled|potential(?:ly)?|(?<!more )(?<!less )(?<!as )likely to|business case"
 )
@@ -92,7 +93,9 @@ _PAST = re.compile(
     re.IGNORECASE,
 )
 _BY_YEAR = re.compile(r"\s*(?:\w+\s+){0,4}?\bby\s+(?:the\s+end\s+of\s+)?(?:\w+\s+)?20\d\d", re.IGNORECASE)
-_BARE = frozenset(["cut", "cost", "up", "down", "above", "below", "only", "reduced", "improved", "have", "result", "come"])  # also after "will"
+_BARE = frozenset(
+    ["cut", "cost", "up", "down", "above", "below", "only", "reduced", "improved", "have", "result", "come"]
+)  # also after "will"
 _PARTICIPLES = re.compile(r"[\s,]*(?:\w+ed\b[\s,]*)*(?:and|or)?\s*")
 _IMPERATIVE = re.compile(
     r"^[\W_]*(?:to\s+|at least\s+)?(?:create|deliver|ensure|improve|reduce|maintain|increase|invest|open|recruit|train|offer|introduce|achieve|cut|double|halve|expand|provide|"
@@ -104,6 +107,8 @@ _PLAN_HEADING = re.compile(
     re.IGNORECASE,
 )
 _FINITE_PAST = re.compile(r"\b(?:rose|fell|was|were|had|saw|grew|dropped|declined|went|has|have)\b", re.IGNORECASE)
+_WHOLE = re.compile(r"(?:^|[.;:]\s*|,\s+)of\s+(?:the\s+|a total of\s+|all\s+|these\s+|some\s+)*[£€$]?$", re.IGNORECASE)
+_ASIDE = re.compile(r"\s*\([^()]{1,60}\)")
 _MORE = re.compile(r"\s*(?:more|less|fewer|extra|higher|lower)\b")
 _OUT_OF = re.compile(r"\s*(?:out\s+)?of\s+(?:the\s+|these\s+|our\s+|all\s+)?(?:\d|[a-z]+\s)")
 _INHERIT = re.compile(
@@ -139,11 +144,15 @@ def leads_to_plans(text: str, before: str, heading: str) -> bool:
 def _by_words(raw: Raw, end: int, split: Clauses, earlier: FigureRole | None) -> FigureRole:
     low, high = split.span(raw.start)
     left, right = split.text[max(low, raw.start - 240) : raw.start], split.text[end : min(high, end + 120)]
+    if aside := _ASIDE.match(split.text, end):
+        right = split.text[aside.end() : aside.end() + 80]
     if raw.kind in ("p", "ci"):
         return "context"
     if touched := _touching(left, split.text[end : end + 60]):
         return touched
-    if _SCENE_LEFT.search(left) or (raw.kind in ("money", "count") and _SCENE_RIGHT.match(right)):
+    if raw.kind in ("money", "count") and (_SCENE_LEFT.search(left) or _WHOLE.search(left)):
+        return "context"
+    if raw.kind in ("money", "count") and _SCENE_RIGHT.match(right):
         return "context"
     governed = _governing(left)
     placed = raw.kind == "count" and _PLACE_LEFT.search(left) and not _FROM_CHANGE.search(left)
@@ -185,7 +194,7 @@ def _governing(left: str) -> FigureRole | None:
 def _actual_or_scene(raw: Raw, left: str, right: str) -> FigureRole:
     if raw.kind in ("percent", "share", "points", "times", "rate"):
         return "actual"
-    if _MORE.match(right):
+    if _MORE.match(right) or (_OUT_OF.match(right) and _PAST.search(right)):
         return "actual"
     near = left[-90:] + right[:50]
     if _CHANGE_OR_RESULT.search(near) or (_STATE.search(left) and raw.kind != "money"):

@@ -132,7 +132,8 @@ def _plain(match: re.Match[str], text: str) -> list[Raw] | None:
     value = round(value, 9)
     words = text[match.start() : end]
     if kind == "count" and (per := _PER.match(text, end)):
-        return [Raw(value, "rate", per[0].strip(), match.start(), per.end(), words, bool(magnitude))]
+        noun = (per["noun"] or "").split()[-1:]
+        return [Raw(value, "rate", " ".join([*noun, per["per"]]), match.start(), per.end(), words, bool(magnitude))]
     return [Raw(value, kind, name, match.start(), end, words, bool(magnitude))]
 
 
@@ -160,6 +161,8 @@ def _shared(found: list[Raw], text: str) -> list[Raw]:
         gap = text[left.end : right.start]
         joined = _RANGE.fullmatch(gap)
         if not joined or (gap.strip() in ("and", "or") and not _between(text, left.start)):
+            continue
+        if left.words.isdigit() and len(left.words) == 4 and 1900 <= left.value <= 2100:
             continue
         if left.kind == "count" and right.kind in ("percent", "points", "money", "rate"):
             found[at] = left = replace(left, kind=right.kind, unit=right.unit)
