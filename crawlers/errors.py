@@ -25,6 +25,7 @@ REASONS = {
     "hostile markup": "refused before parsing: attributes, nesting or elements past any real page",
     "too large": "more bytes, pages or unpacked bytes than the limits allow",
     "entities": "XML that declares entities",
+    "hostile archive": "an archive with names that lead out of it",
     "broken": "cannot be parsed",
     "encrypted": "needs a password",
     "timeout": "the parser was stopped at its time limit",

@@ -16,7 +16,7 @@ _HEADER = re.compile(r"charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([\w.:-]{2,40})", re.I
 # Browsers read these labels as their Windows supersets (WHATWG Encoding), which is what such pages mean.
 _SUPERSETS = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030"}
 _REFUSED = {"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape"}
-_UTF7 = re.compile(rb"\+[A-Za-z0-9+/]{2,200}-")
+_UTF7 = re.compile(rb"\+A[A-Za-z0-9+/]{2}-")
 
 
 def declared_charset(content_type: str | None) -> str | None:
@@ -86,6 +86,6 @@ def _judged(text: str, body: bytes = b"") -> tuple[str, str | None]:
     replaced = text.count("\ufffd")
     if replaced > MAX_REPLACED * max(len(text), 1):
         return text, f"garbled: {replaced:,} of {len(text):,} characters could not be decoded"
-    if body and len(_UTF7.findall(body[:_SAMPLE])) > 20 and b"+A" in body:
+    if body.isascii() and len(_UTF7.findall(body[:_SAMPLE])) > 5:
         return text, "garbled: looks like UTF-7, which is not decoded"
     return text, None

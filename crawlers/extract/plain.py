@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import yaml
 
 from crawlers.extract.charset import decode
 from crawlers.extract.dates import iso_date
+from crawlers.extract.language import language_of
+from crawlers.extract.revisions import read_text_revisions
 from warehouse.models import Document
 
 _FRONT = re.compile(r"\A---[ \t]*\r?\n(.{0,20000}?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.S)
@@ -15,14 +18,18 @@ _HEADING = re.compile(r"^#{1,3}[ \t]{1,8}(\S[^\r\n]{0,300})$", re.M)
 _UNDERLINED = re.compile(r"^(\S[^\r\n]{0,200})\r?\n={3,200}[ \t]*\r?$", re.M)
 _MARKS = re.compile(r"[*_`]{1,3}|\[([^\]\[]{0,200})\]\([^()]{0,500}\)")
 MAX_TITLE = 200
+MAX_WORD = 50_000
 
 
 def read_text(body: bytes, url: str, charset: str | None = None) -> Document:
     """Return a plain text as a Document; its title is the first line where that stands alone and is short."""
     text, suspect = decode(body, charset)
+    if (tracked := read_text_revisions(text, url)) is not None:
+        return replace(tracked, suspect=suspect)
     first, _, rest = text.lstrip("\ufeff\r\n ").partition("\n")
     alone = rest.startswith(("\n", "\r\n")) and 0 < len(first.strip()) <= MAX_TITLE and not first.rstrip().endswith(".")
-    return Document(url=url, text=text, title=first.strip() if alone else None, suspect=suspect)
+    return Document(url=url, text=text, title=first.strip() if alone else None, language=language_of(text),
+                    suspect=suspect or _no_text(text))  # fmt: skip
 
 
 def read_markdown(body: bytes, url: str, charset: str | None = None) -> Document:
@@ -39,11 +46,17 @@ def read_markdown(body: bytes, url: str, charset: str | None = None) -> Document
         updated=iso_date(_string(front.get("updated") or front.get("lastmod"))),
         publisher=_string(front.get("publisher")),
         licence=_string(front.get("licence") or front.get("license")),
-        language=_string(front.get("language") or front.get("lang")),
+        language=_string(front.get("language") or front.get("lang")) or language_of(text),
         doi=_string(front.get("doi")),
         canonical_url=_string(front.get("canonical_url") or front.get("url")),
-        suspect=suspect,
+        suspect=suspect or _no_text(text),
     )
+
+
+def _no_text(text: str) -> str | None:
+    """Why a text is none: a word too long for any language is no word."""
+    longest = max((len(word) for word in text.split()), default=0)
+    return f"no words: {longest:,} characters without a space" if longest > MAX_WORD else None
 
 
 def _front_matter(text: str) -> dict[str, object]:
