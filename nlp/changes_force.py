@@ -186,6 +186,17 @@ def _turned(a: str, b: str, went: list[_Region], came: list[_Region]) -> list[Sh
     return shifts[:1]
 
 
+def denies(text: str) -> bool:
+    """Return whether a sentence denies: an odd number of denials stands in it."""
+    return len(_denials(normalise(text).casefold(), [])) % 2 == 1
+
+
+def opposed(a: str, b: str) -> bool:
+    """Return whether two sentences use opposite words for what happened ("improved" and "worsened")."""
+    left, right = normalise(a).casefold(), normalise(b).casefold()
+    return bool(_turned(left, right, *_regions(left, right)))
+
+
 def _first(pattern: re.Pattern[str], text: str, regions: list[_Region]) -> re.Match[str] | None:
     return next((m for m in pattern.finditer(text) if _touched(m, regions)), None)
 
