@@ -32,7 +32,7 @@ _LABELLED = re.compile(
     r"|image(?: credit)?|credit|share this|topics?)\s{0,3}:\s?[^\n]{0,160}",
     re.I,
 )
-_RIGHTS = re.compile(r"[\W_]{0,3}(?:copyright\b|©|ⓒ|\(c\))|\ball rights reserved\b|\bpersonal,? non-commercial use only\b", re.I)
+_RIGHTS = re.compile(r"[\W_]{0,3}(?:copyright\W{1,3}(?:©|\(c\)|[\w .]{0,40}\b(?:19|20)\d\d\b)|©|ⓒ|\(c\))|\ball rights reserved\b|\bpersonal,? non-commercial use only\b", re.I)
 _CAPTION = re.compile(r"\((?:photo(?:graph)?|image|picture|credit|photo credit|image credit)s?(?: by|:)[^()]{2,80}\)\s{0,3}$", re.I)
 _READER = re.compile(r"\bif you (?:enjoyed|liked|found)\b[^\n]{0,60}\b(?:article|post|story)\b", re.I)
 _CREDIT = re.compile(
@@ -58,7 +58,7 @@ _WRITE_TO = re.compile(
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S{1,500}|[\w.+-]{1,60}@[\w-]{1,60}\.[\w.]{2,20}|@\w{2,30}|\b\w{2,30}\.com/\S{1,200}")
 _TIME_WORDS = re.compile(
-    r"\b(?:(?:first |last )?(?:published|updated|posted|modified|reviewed|created)|date|on|at|by|the|of|to|ago|hours?|minutes?|mins?"
+    r"\b(?:(?:first |last )?(?:published|updated|posted|modified|reviewed|created|served|generated|printed|retrieved)|date|on|at|by|the|of|to|ago|hours?|minutes?|mins?"
     r"|days?|read(?:ing)?(?: time)?|min|am|pm|a\.m|p\.m|gmt|bst|utc|[ecmp][sd]?t"
     r"|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
     r"|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
