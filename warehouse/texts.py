@@ -11,10 +11,3 @@ def whole_text(text: str, comments: Sequence[str] = ()) -> str:
     Offsets in the text alone are the same in the whole; a comment's passages lie beyond ``len(text)``.
     """
     return "\n".join([text, *comments])
-
-
-# The same in SQL, over a version named v.
-WHOLE_TEXT_SQL = (
-    "(case when v.comments is null then v.text else v.text || chr(10) ||"
-    " array_to_string(from_json(v.comments, '[\"VARCHAR\"]'), chr(10)) end)"
-)
