@@ -29,13 +29,13 @@ _PEOPLE_SAY = (
     r"emphasised|emphasises|declared|declares|recalled|recalls|put it|puts it|asked|predicted|predicts|describes|described|promised|promises|admits|admitted|hopes|hoped|reported|reports|found|finds|recommended|recommends"
 )
 _TITLE = r"(?:Dr|Prof|Professor|Sir|Dame|Lord|Lady|Baroness|Mr|Mrs|Ms|Miss|Cllr|Councillor|Rev)\.?\s"
-_PART = r"[A-Z][a-zÀ-ÿ]*(?:['’-]?[A-Z]?[a-zÀ-ÿ]+)+"
+_PART = r"(?:[A-Z]['’])?[A-Z][a-zÀ-ÿ]+(?:[A-Z][a-zÀ-ÿ]+)*(?:-[A-Z][a-zÀ-ÿ]+)*"
 _NAME = rf"(?:{_TITLE}{_PART}(?:\s(?:[A-Z]\.?\s)?(?:(?:de|van|von|al|der|le)\s)?{_PART}){{0,2}}|{_PART}(?:\s[A-Z]\.?)?\s(?:(?:de|van|von|al|der|le)\s)?{_PART}(?:\s{_PART})?)"
 _ROLE = r"(?:(?:,\s(?:who\sis\s)?|\s\()(?P<role>(?:(?:the|a|an|its|their|our|then|former|now)\s)?[^,.;:“”\"()]{3,110}?)(?:,|\)|(?=[.:”\"]|$)))"
 _FRONT_ROLE = r"(?P<front>(?:(?:[Tt]he|[Ii]ts|[Tt]heir|[Aa]|[Oo]ur)\s)?(?:[A-Za-z’'-]+\s){0,4}?(?:director|secretary|minister|executive|chair|chairman|chairwoman|manager|lead|leader|officer|nurse|fellow|professor|president|consultant|commissioner|head|doctor|GP|geriatrician|matron|carer|spokesman|spokeswoman|spokesperson|analyst|researcher|councillor|MP|adviser|economist|auditor|general))\s"
 
 _PERSON_FIRST = re.compile(
-    rf"(?:{_FRONT_ROLE})?(?P<name>{_NAME}){_ROLE}?\s?(?:has\s|have\s|had\s|also\s|once\s|later\s|recently\s|then\s|rightly\s)*(?:{_PEOPLE_SAY})\b"
+    rf"(?P<name>{_NAME}){_ROLE}?\s?(?:has\s|have\s|had\s|also\s|once\s|later\s|recently\s|then\s|rightly\s)*(?:{_PEOPLE_SAY})\b"
 )
 _PERSON_LAST = re.compile(
     rf"(?:[,.?!…][”\"’'“]?|[”\"’])\s(?:{_PEOPLE_SAY})\s(?:{_FRONT_ROLE})?(?P<name>{_NAME}){_ROLE}?"
@@ -46,7 +46,7 @@ _ACCORDING_PERSON = re.compile(
 )
 _UNNAMED = re.compile(
     rf"(?:(?:{_PEOPLE_SAY})\s(?P<after>(?:an?|one|the)\s[^,.;:“”\"]{{0,40}}?(?:spokesperson|spokesman|spokeswoman|director|manager|executive|nurse|GP|consultant|officer|leader|commissioner|carer|minister|official|chair|member)\b(?:\s(?:for|of|at|from|in)\s[^,.;:“”\"]{{2,60}})?)|"
-    rf"\b(?P<before>(?:A|An|One|The)\s[^,.;:“”\"]{{0,40}}?(?:spokesperson|spokesman|spokeswoman|director|manager|executive|nurse|GP|consultant|officer|leader|commissioner|carer|minister|official|chair)\b(?:\s(?:for|of|at|from|in)\s[^,.;:“”\"]{{2,60}}?)?)\s(?:{_PEOPLE_SAY})\b(?!\s(?:to|by)\b))"
+    rf"(?:\b(?=[AOT])|(?<=[”\"’]\s)|(?<=[”\"’],\s))(?P<before>(?:[Aa]n?|[Oo]ne|[Tt]he|[Aa]nother)\s[^,.;:“”\"]{{0,40}}?(?:spokesperson|spokesman|spokeswoman|director|manager|executive|nurse|GP|consultant|officer|leader|commissioner|carer|minister|official|chair)\b(?:\s(?:for|of|at|from|in)\s[^,.;:“”\"]{{2,60}}?)?)\s(?:{_PEOPLE_SAY})\b(?!\s(?:to|by)\b))"
 )
 _SURNAME = re.compile(
     rf"(?:^|[,;“\"(]\s?|\b(?:as|that|and|but|when|what|which)\s)(?P<name>(?:{_TITLE})?{_PART})\s(?:has\s|also\s|himself\s|herself\s)?(?:{_PEOPLE_SAY})\b"
@@ -73,7 +73,7 @@ _BODY_SPEAKS = re.compile(
 
 _STUDY_NOUN = r"(?:systematic\sreview|literature\sreview|meta-analysis|meta-analyses|randomised\strial|controlled\strial|evaluations?|stud(?:y|ies)|reviews?|trials?|research|surveys?|analys[ie]s|papers?|reports?|audits?|pilots?|inquir(?:y|ies)|assessments?|synthesis)"
 _STUDY = re.compile(
-    rf"\b(?P<name>(?:[Aa]n?|[Oo]ne|[Tt]he|[Aa]nother|[Tt]wo|[Tt]hree|[Ss]everal|[Ss]ome|[Mm]ost|[Rr]ecent|[Ee]arlier|[Rr]esearch|[Pp]revious|[Nn]ational|[Ii]ndependent|[Ss]tudies|[Rr]eviews)\b(?:\s?(?:[\w’'-]+\s){{0,6}}?{_STUDY_NOUN})?(?:\s(?:of|by|in|from|for|on|at|among|into|across)\s[^.;:“”\"]{{2,110}}?)?)(?:,\s(?:published|conducted|carried|led|funded|commissioned|which|covering|involving)[^,]{{0,80}},)?\s(?:\(\d{{4}}\)\s)?(?:also\s|has\s|have\s|had\s|recently\s|published\s(?:in|last)\s\w+\s|that\s)*(?:found|finds|find|showed|shows|show|concluded|concludes|conclude|reported|reports|report|suggested|suggests|suggest|demonstrated|demonstrates|estimated|estimates|identified|identifies|revealed|reveals|indicated|indicates|indicate|confirmed|says|said|notes|noted|argues|argued|points|detected|put|saw|compared|recommended|observed|could\sfind)\b"
+    rf"\b(?P<name>(?:[Aa]n?|[Oo]ne|[Tt]he|[Aa]nother|[Tt]wo|[Tt]hree|[Ss]everal|[Ss]ome|[Mm]ost|[Rr]ecent|[Ee]arlier|[Rr]esearch|[Pp]revious|[Nn]ational|[Ii]ndependent|[Ss]tudies|[Rr]eviews)\b(?:\s?(?:[\w’'-]+\s){{0,6}}?{_STUDY_NOUN})?(?:\s(?:of|by|in|from|for|on|at|among|into|across)\s[^.;:“”\"]{{2,110}}?)?)(?:,\s(?:published|conducted|carried|led|funded|commissioned|which|covering|involving)[^,]{{0,80}},)?\s(?:\(\d{{4}}\)\s)?(?:also\s|has\s|have\s|had\s|recently\s|published\s(?:in|last)\s\w+\s|that\s)*(?:found|finds|find|showed|shows|show|shown|concluded|concludes|conclude|reported|reports|report|suggested|suggests|suggest|demonstrated|demonstrates|estimated|estimates|identified|identifies|revealed|reveals|indicated|indicates|indicate|confirmed|says|said|notes|noted|argues|argued|points|detected|put|saw|compared|recommended|observed|could\sfind)\b"
 )
 _FROM_STUDY = re.compile(
     rf"\b(?:[Aa]ccording\sto|(?:found|shown|reported|confirmed|suggested|estimated)\s(?:by|in))\s(?P<name>(?:an?|one|the|another|recent|several)\s(?:[\w’'-]+\s){{0,6}}?{_STUDY_NOUN}(?:\s(?:of|by|in|from|for|on)\s[^.,;:“”\"]{{2,80}})?)"
@@ -82,14 +82,117 @@ _CITATION = re.compile(
     rf"(?P<name>{_PART}(?:\s(?:and|&)\s(?:{_PART}|colleagues)|\set\sal\.?),?\s\(?(?:19|20)\d\d[a-z]?\)?)|\((?P<single>{_PART},?\s(?:19|20)\d\d[a-z]?)\)"
 )
 _COLLEAGUES = re.compile(
-    rf"(?P<name>{_PART}(?:\s(?:and|&)\s(?:colleagues|{_PART})|\set\sal\.?)(?:\s\((?:19|20)\d\d[a-z]?\))?)\s(?:{_SAY}|compared)\b"
+    rf"(?P<name>{_PART}(?:\s(?:and|&)\s(?:colleagues|{_PART})|\set\sal\.?)(?:\s\((?:19|20)\d\d[a-z]?\))?)(?P<single>)\s(?:{_SAY}|compared)\b"
 )
+_LEAD_IN = re.compile(
+    r"^(?:As|And|But|When|While|Yet|So|For|If|That|Then|Like|Or|Although|Though|Here|Now|Today|Yesterday)\s"
+)
+_PROPER = re.compile(r"(?:(?!(?:The|In|By|As|And|But|A|For|According|While|When|Yet|Both)\s)[A-Z][\w’'-]+\s)+$")
+_ARTICLE = re.compile(r"^[Tt]he\s+(?=[A-Z])")
+_STUDY_WORD = re.compile(rf"\b{_STUDY_NOUN}\b", re.IGNORECASE)
+_PAPER = re.compile(r"reports?|papers?|audits?|inquir(?:y|ies)", re.IGNORECASE)
+_OF_BODY = re.compile(r"\b(?:by|from)\b|[’']s?\s")
+_FRONT_END = re.compile(rf"(?:^|[,.;:“”\"]\s?|\b(?:by|and|but|as|that)\s){_FRONT_ROLE}$")
+_CITED = re.compile(r"\bet al\b|\bcolleagues\b|(?:19|20)\d\d[a-z]?\)")
 _OWN = re.compile(r"^\W*(?:this|our|the present|the current|these|we|i)\b", re.IGNORECASE)
 _NOT_NAMES = frozenset(
-    ["The", "This", "That", "These", "Those", "It", "They", "We", "You", "He", "She", "One", "Many", "Some", "Others", "Critics", "Managers", "Staff", "Clinicians", "Evidence", "Research", "Studies", "Nurses", "Patients", "People", "Doctors", "Leaders", "Commissioners", "Providers", "Council", "Councils", "Trust", "Trusts", "Report", "Nobody", "Everyone", "Most", "Few", "All", "Both", "Each", "Several", "Another", "However", "But", "And", "If", "When", "While", "In", "On", "At", "For", "By", "Figure", "Table", "Section", "Chapter", "Carers", "Residents", "Families", "Interviewees", "Respondents", "Participants", "Ministers", "Officials", "Government", "Parliament", "Boards", "Integrated", "Care", "Health", "Social", "National", "Local", "Better", "Long", "Term", "Plan", "Early", "Similar", "Good", "New", "First", "Second", "Comments", "Related", "Board", "Hospital", "Hospitals", "Analysis", "Data"]
+    [
+        "The",
+        "This",
+        "That",
+        "These",
+        "Those",
+        "It",
+        "They",
+        "We",
+        "You",
+        "He",
+        "She",
+        "One",
+        "Many",
+        "Some",
+        "Others",
+        "Critics",
+        "Managers",
+        "Staff",
+        "Clinicians",
+        "Evidence",
+        "Research",
+        "Studies",
+        "Nurses",
+        "Patients",
+        "People",
+        "Doctors",
+        "Leaders",
+        "Commissioners",
+        "Providers",
+        "Council",
+        "Councils",
+        "Trust",
+        "Trusts",
+        "Report",
+        "Nobody",
+        "Everyone",
+        "Most",
+        "Few",
+        "All",
+        "Both",
+        "Each",
+        "Several",
+        "Another",
+        "However",
+        "But",
+        "And",
+        "If",
+        "When",
+        "While",
+        "In",
+        "On",
+        "At",
+        "For",
+        "By",
+        "Figure",
+        "Table",
+        "Section",
+        "Chapter",
+        "Carers",
+        "Residents",
+        "Families",
+        "Interviewees",
+        "Respondents",
+        "Participants",
+        "Ministers",
+        "Officials",
+        "Government",
+        "Parliament",
+        "Boards",
+        "Integrated",
+        "Care",
+        "Health",
+        "Social",
+        "National",
+        "Local",
+        "Better",
+        "Long",
+        "Term",
+        "Plan",
+        "Early",
+        "Similar",
+        "Good",
+        "New",
+        "First",
+        "Second",
+        "Comments",
+        "Related",
+        "Board",
+        "Hospital",
+        "Hospitals",
+        "Analysis",
+        "Data",
+    ]
 )
 _HINT = re.compile(
-    rf"\b(?:{_SAY}|{_PEOPLE_SAY}|according|words of|view of|opinion of|et al|hopes?|could find|find|conclude|indicates?|suggest|demonstrated|figures|data|statistics|detected|compared|saw|put|colleagues)\b|\(\w+,? (?:19|20)\d\d",
+    rf"\b(?:{_SAY}|{_PEOPLE_SAY}|according|words of|view of|opinion of|et al|hopes?|could find|find|shown|conclude|indicates?|suggest|demonstrated|figures|data|statistics|detected|compared|saw|put|colleagues)\b|\(\w+,? (?:19|20)\d\d",
     re.IGNORECASE,
 )
 _MAX_TEXT = 3000  # who says it stands near the start or the end of a sentence; a longer passage is a table
@@ -130,16 +233,24 @@ def _opens_quote(text: str) -> bool:
 def _person(text: str, before: str) -> Attribution | None:
     for pattern in (_PERSON_LAST, _PERSON_TAIL, _PERSON_FIRST, _ACCORDING_PERSON):
         for match in pattern.finditer(text):
-            name = match["name"]
+            name = _LEAD_IN.sub("", match["name"])
             if _is_person(name):
-                groups = match.groupdict()
-                return Attribution("person", name, _clean_role(groups.get("role") or groups.get("front")))
-    if match := _UNNAMED.search(text):
-        return Attribution("person", None, _clean_role(match["after"] or match["before"]))
+                role = _clean_role(match.groupdict().get("role"))
+                return Attribution("person", name, role or _front_role(text, match))
+    if unnamed := _UNNAMED.search(text):
+        return Attribution("person", None, _clean_role(unnamed["after"] or unnamed["before"]))
     for pattern in (_SURNAME, _SURNAME_LAST):
-        if (match := pattern.search(text)) and _known_surname(match, text, before):
-            return Attribution("person", match["name"], None)
+        if (surname := pattern.search(text)) and _known_surname(surname, text, before):
+            return Attribution("person", surname["name"], None)
     return None
+
+
+def _front_role(text: str, match: re.Match[str]) -> str | None:
+    """Return the role that stands before a name: "says operations director Meg Tansley"."""
+    if "front" in match.groupdict():
+        return _clean_role(match["front"])
+    front = _FRONT_END.search(text[max(0, match.start("name") - 60) : match.start("name")])
+    return _clean_role(front["front"]) if front else None
 
 
 def _is_person(name: str) -> bool:
@@ -165,16 +276,21 @@ def _known_surname(match: re.Match[str], text: str, before: str) -> bool:
 def _clean_role(role: str | None) -> str | None:
     if role is None:
         return None
-    role = re.sub(r"^(?:the|a|an|its|their|our|who is)\s+", "", role.strip(), flags=re.IGNORECASE)
+    role = re.sub(r"^(?:the|an?|one|another|its|their|our|who is)\s+", "", role.strip(), flags=re.IGNORECASE)
     role = re.sub(r"\s+(?:has|have|also)$", "", role)
-    if re.match(r"(?:who|which|and|but|in|on|at|where|when|for|however|told|said|19|20)\b", role, re.IGNORECASE):
+    if re.match(
+        r"(?:who|which|and|but|in|on|at|where|when|for|however|told|said|because|since|as|if|that|so|after|before|while|with|it|they|we|19|20)\b",
+        role,
+        re.IGNORECASE,
+    ):
         return None
     return role or None
 
 
 def _source(text: str) -> Attribution | None:
-    if match := _COLLEAGUES.search(text) or _CITATION.search(text):
-        return Attribution("study", (match["name"] or match.groupdict().get("single")), None)
+    if _CITED.search(text) and (match := _CITATION.search(text) or _COLLEAGUES.search(text)):
+        name = match["name"] or match["single"]
+        return Attribution("study", name if "(" in name else name.rstrip(")"))
     study = _study(text)
     body = _body(text)
     if study and body and body[0] <= study[0]:
@@ -185,23 +301,12 @@ def _source(text: str) -> Attribution | None:
 
 
 def _study(text: str) -> tuple[int, str] | None:
-    for match in _STUDY.finditer(text):
-        name = match["name"]
-        noun = re.search(rf"\b{_STUDY_NOUN}\b", name, re.IGNORECASE)
-        if noun is None or _OWN.match(name):
-            continue
-        if re.fullmatch(r"reports?|papers?|audits?|inquir(?:y|ies)", noun[0], re.IGNORECASE) and re.search(
-            r"\b(?:by|from)\b", name
-        ):
-            continue
-        return match.start(), name.strip()
-    if match := _FROM_STUDY.search(text):
-        noun = re.search(r"reports?|inquiry|paper|audit", match["name"])
-        return (
-            None
-            if noun and re.search(r"\bby\b", text[match.start() : match.end() + 5])
-            else (match.start(), match["name"].strip())
-        )
+    for pattern in (_STUDY, _FROM_STUDY):
+        for match in pattern.finditer(text):
+            name = match["name"].strip()
+            noun = _STUDY_WORD.search(name)
+            if noun and not _OWN.match(name) and not (_PAPER.fullmatch(noun[0]) and _OF_BODY.search(name)):
+                return match.start(), name
     return None
 
 
@@ -212,9 +317,9 @@ def _body(text: str) -> tuple[int, str] | None:
             continue
         left, right = text[max(0, thing.start - 60) : thing.start], text[thing.end : thing.end + 130]
         if _BODY_ECHO.search(left) or (thing.kind == "body" and _BODY_SPEAKS.match(right)):
-            name = text[thing.start : thing.end]
-            return thing.start, re.sub(r"^[Tt]he\s+(?=[A-Z])", "", name)
-    match = _BODY_FIRST.search(text) or _FROM_BODY.search(text)
-    if match is None or match["name"].split()[-1] in ("Service",):
+            start = thing.start - len(proper[0]) if (proper := _PROPER.search(left)) else thing.start
+            return start, _ARTICLE.sub("", text[start : thing.end])
+    plain = _BODY_FIRST.search(text) or _FROM_BODY.search(text)
+    if plain is None or plain["name"].split()[-1] == "Service":
         return None
-    return match.start("name"), re.sub(r"^[Tt]he\s+(?=[A-Z])", "", match["name"])
+    return plain.start("name"), _ARTICLE.sub("", plain["name"])

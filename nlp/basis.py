@@ -24,7 +24,7 @@ _CUES: list[tuple[Basis, str]] = [
     ("qualitative",
      r"interview(?:s|ed|ees?)?|focus groups?|ethnograph\w*|case stud(?:y|ies)|thematic analysis|semi-structured|qualitative|workshops?|non-participant observation|told us|listening events|people we (?:spoke|met)|we spoke to|diar(?:y|ies) kept|fieldwork|documentary analysis"),
     ("modelling",
-     r"modell(?:ed|ing)|(?:economic|simulation|markov|decision|microsimulation|forecasting|statistical) model|simulat(?:ed|ion|ions)|projections?|monte carlo|scenario analysis|cost-effectiveness (?:model|analysis)|(?:is|are|was|were) projected to|forecasts?|modelled estimates?|QALYs?|break-even analysis"),
+     r"modell(?:ed|ing)|(?:economic|simulation|markov|decision|microsimulation|forecasting|statistical) model|simulat(?:ed|ion|ions)|projections?|monte carlo|scenario analysis|cost-effectiveness (?:model|analysis)|(?:is|are|was|were) projected to|forecasts? (?:by|from|shows?|suggests?)|modelled estimates?|QALYs?|break-even analysis"),
     ("official statistic",
      r"official (?:figures|statistics|data|returns|estimates)|national statistics|published statistics|(?:NHS England|NHS Digital|NHS|ONS|government|department(?:al)?|ministry|national|Census|council) (?:figures|data|statistics|returns)|"
      r"(?:figures|data|statistics) (?:published |released |collected )?(?:by|from) (?:the )?(?:NHS|ONS|Office for|Department|government|Scottish|Welsh|Ministry|Information)|census|monthly (?:figures|returns|statistics)|SitReps?|sitrep data|annual accounts|audited accounts|labour force survey|according to ONS"),

@@ -175,6 +175,8 @@ def _counts(name: _Name, text: str, start: int, end: int, words: set[str], spell
         return False
     if name.abbreviation and spelled.has(entry):
         return True
+    if entry.abbreviations and not name.abbreviation:
+        return True
     if not name.unless.isdisjoint(words) or any(" " in word and word in text.lower() for word in name.unless):
         return False
     others = words - {found.lower()}

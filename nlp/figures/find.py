@@ -15,11 +15,6 @@ from nlp.figures.scan import Raw, scan
 from nlp.named import find_named
 from warehouse.models import Bound, Figure, FigureRole, Named
 
-_HINT = re.compile(
-    r"\d|half|halv|third|quarter|fifth|tenth|doubl|trebl|tripl|quadrupl|twice|fold|two|three|four|five|six|seven|eight|nine|"
-    r"\bten\b|eleven|twelve|teen|twenty|thirty|forty|fifty|hundred|thousand|million|billion|dozen|one (?:in|out)|one per|one percent|eighth|ninth|seventh",
-    re.IGNORECASE,
-)
 _TO_CHANGE = re.compile(
     r"\b(?:by|to|from|at|of|was|were|is|are|than|between|and|reached|averaged|totalled|exceeded|only|about|around|over|nearly|some|than|least|most|mean|median|score|scored|hit|=|:)\s*(?:an?\s+)?(?:about\s+|around\s+|nearly\s+|over\s+|only\s+|just\s+|some\s+|more than\s+|less than\s+|almost\s+|under\s+)?$",
     re.IGNORECASE,
@@ -60,19 +55,20 @@ def find_figures(text: str, *, before: str = "", heading: str = "") -> list[Figu
     ``before`` (the passage before) and ``heading`` name what "it" measures when the passage does not.
     "£5.3bn" is 5.3e9 GBP; "a third" 0.333 share; a range is two figures; a year, an age group or "section 75" is none.
     """
-    if not _HINT.search(text):
+    raws = scan(text)
+    if not raws:
         return []
     held = masks(text)
-    split = clauses(text)
-    candidates = [raw for raw in scan(text) if not any(low < raw.end and raw.start < high for low, high in held)]
-    nouns = _nouns(text, candidates)
-    outcomes = [thing for thing in find_named(text) if thing.kind == "outcome"] if candidates else []
-    led = leads_to_plans(text, before, heading)
-    found: list[Figure] = []
-    for at, (raw, noun) in enumerate(zip(candidates, nouns, strict=True)):
-        ranged = at > 0 and candidates[at - 1].end + 6 > raw.start
-        if refused(raw, noun, text, ranged):
-            continue
+    candidates = [raw for raw in raws if not any(low < raw.end and raw.start < high for low, high in held)]
+    split, found = clauses(text), list[Figure]()
+    kept = [
+        (raw, noun)
+        for raw, noun in zip(candidates, _nouns(text, candidates), strict=True)
+        if not refused(raw, noun, text)
+    ]
+    outcomes = [thing for thing in find_named(text) if thing.kind == "outcome"] if kept else []
+    led = bool(kept) and leads_to_plans(text, before, heading)
+    for raw, noun in kept:
         unit = _unit(raw, noun, text, split, before) or _elided(raw, text, found)
         if unit is not None:
             found.append(_figure(raw, noun, unit, split, found[-1] if found else None, outcomes, led))

@@ -48,8 +48,9 @@ _AGE_AFTER = re.compile(
 )
 _OVERS = re.compile(r"\b(?:over|under)[s]?[- ]$", re.IGNORECASE)
 _PERSON_IS = re.compile(r"\b(?:is|was|am|turned|now),?\s$|^[A-Z]\w+,\s$")
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,200}")
 _MASK = re.compile(
-    r"https?://\S{1,500}|www\.\S{1,500}|\b10\.\d{4,9}/\S{1,200}|\S{1,64}@\S{1,100}|\b(?:\+44\s?|0)\d{2,4}(?:[\s-]\d{2,6}){1,3}\b|"
+    r"https?://\S{1,500}|www\.\S{1,500}|\b10\.\d{4,9}/\S{1,200}|\b(?:\+44\s?|0)\d{2,4}(?:[\s-]\d{2,6}){1,3}\b|"
     r"\b\d{1,4}[/.]\d{1,2}[/.]\d{2,4}\b|\b\d{4}-\d{2}-\d{2}\b|\b(?:19|20)\d\d\s?(?:[-–/]|to|and)\s?(?:(?:19|20)?\d\d)\b(?!\s*(?:%|per cent|m\b|bn))|"
     r"\b\d{1,2}[:.]\d{2}\s?(?:[ap]m|hrs)?\b(?=\s?[ap]m|\s?hrs)|\b\d{1,2}:\d{2}\b|\b24/7\b|\b50[/:-]50\b|\bCovid-?\s?19\b|\b\d{1,2}s?\s+century|"
     r"\b(?:5|10|25|five|ten|twenty-five)[- ](?-i:Y)ear\b(?:\s+(?-i:[A-Z])\w+)*|\bone[- ](?:size|stop|off|year on|to[- ]one)\b|\b(?:no|every|any|some)\s?one\b|"
@@ -98,11 +99,14 @@ _FIXED_SPAN = re.compile(
 
 def masks(text: str) -> list[tuple[int, int]]:
     """Return the spans in which nothing is a figure: addresses, dates, year ranges, names with a number."""
-    return [match.span() for match in _MASK.finditer(text)]
+    held = [match.span() for match in _MASK.finditer(text)]
+    if "@" in text:
+        held.extend(match.span() for match in _EMAIL.finditer(text))
+    return held
 
 
-def refused(raw: Raw, noun: Noun | None, text: str, ranged: bool) -> bool:
-    """Say whether a candidate, with the noun it counts, is not a figure. ``ranged``: an end of "from x to y"."""
+def refused(raw: Raw, noun: Noun | None, text: str) -> bool:
+    """Say whether a candidate, with the noun it counts, is not a figure."""
     left, right = text[max(0, raw.start - 64) : raw.start], text[raw.end : raw.end + 48]
     if raw.kind in ("money", "points", "p", "ci", "rate"):
         return False
