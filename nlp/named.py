@@ -27,7 +27,7 @@ KINDS = {
     "bodies": "body",
     "places": "place",
 }
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|&")
+_WORD = re.compile(r"['’]s\b|[^\W_]+(?:['’](?!s\b)[^\W_]+)*|&")
 _APOSTROPHE = str.maketrans("’", "'")
 
 
