@@ -1,0 +1,59 @@
+"""Decisions of people that a new version puts in question: shown for another look, never lost."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from nlp.changes_noise import comparable
+
+
+class Decided(Protocol):
+    """A person's decision: the claim thread it hangs on and the sentence that the person saw."""
+
+    @property
+    def subject(self) -> str: ...  # noqa: D102
+    @property
+    def quote(self) -> str | None: ...  # noqa: D102
+
+
+class Edited(Protocol):
+    """A change to a sentence."""
+
+    @property
+    def kind(self) -> str: ...  # noqa: D102
+    @property
+    def old(self) -> str | None: ...  # noqa: D102
+
+
+D = TypeVar("D", bound=Decided)
+E = TypeVar("E", bound=Edited)
+
+
+@dataclass(frozen=True, slots=True)
+class AnotherLook(Generic[D, E]):
+    """A decision and the change that edited or removed the sentence it was made on."""
+
+    review: D
+    change: E
+
+
+def needs_another_look(reviews: Iterable[D], changes: Sequence[E]) -> list[AnotherLook[D, E]]:
+    """Return the decisions whose sentence was edited or removed by one of ``changes``.
+
+    A decision is met by its own thread where the change names one (an attribute ``thread``), and always by the
+    sentence: one made on the new wording needs no second look. A sentence that only moved is left alone.
+    """
+    edits: dict[str, list[E]] = defaultdict(list)
+    for change in changes:
+        if change.old is not None and change.kind != "moved":
+            edits[comparable(change.old)].append(change)
+    return [
+        AnotherLook(review, change)
+        for review in reviews
+        if review.quote
+        for change in edits.get(comparable(review.quote), ())
+        if getattr(change, "thread", None) in (None, review.subject)
+    ]
