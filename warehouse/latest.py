@@ -22,6 +22,7 @@ class LatestDocument:
 
     id: str
     url: str
+    canonical_url: str | None
     title: str | None
     text: str
     authors: tuple[str, ...]
@@ -34,7 +35,7 @@ class LatestDocument:
 
 @dataclass(frozen=True, slots=True)
 class LatestClaim:
-    """A claim of a latest version; ``vector`` indexes the matrix that comes with it."""
+    """A claim of a latest version. ``said_at``: published, or first seen; ``who``: speaker, or publisher."""
 
     passage: str
     thread: str
@@ -45,6 +46,8 @@ class LatestClaim:
     outcome: str | None
     intervention: str | None
     basis: Basis | None
+    said_at: datetime
+    who: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,8 @@ class LatestFigures:
 def latest_documents(con: duckdb.DuckDBPyConnection) -> list[LatestDocument]:
     """Return every live document with its latest text, by first sight."""
     con.execute(VIEWS.read_text("utf-8"))
-    rows = con.execute("select * from latest_document order by first_seen, id").fetchall()
-    return [LatestDocument(*row[:4], tuple(row[4]), *row[5:]) for row in rows]
+    rows = dicts(con, "select * from latest_document order by first_seen, id")
+    return [LatestDocument(**{**row, "authors": tuple(row["authors"])}) for row in rows]
 
 
 def latest_claims(con: duckdb.DuckDBPyConnection) -> tuple[list[LatestClaim], npt.NDArray[np.float32]]:

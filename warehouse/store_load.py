@@ -230,7 +230,7 @@ def _update_row(row: dict[str, Any], document: Document, at: datetime) -> None:
     said: dict[str, Any] = {
         "title": document.title, "published": as_date(document.published), "updated": as_date(document.updated),
         "authors": list(document.authors), "publisher": document.publisher, "language": document.language,
-        "licence": document.licence, "doi": document.doi, "peer_reviewed": document.peer_reviewed,
+        "licence": document.licence, "doi": document.doi, "canonical_url": document.canonical_url, "peer_reviewed": document.peer_reviewed,
         "history": as_json(document.history), "extra": as_json(document.extra),
     }  # fmt: skip
     for name, value in said.items():

@@ -2,7 +2,7 @@
 create table document (
     id varchar primary key, source varchar not null, url varchar not null, title varchar, kind varchar not null,
     published date, updated date, authors varchar[] not null, publisher varchar, language varchar, licence varchar,
-    doi varchar, peer_reviewed boolean, storage varchar not null, status varchar not null,  -- live, gone, held, suspect
+    doi varchar, canonical_url varchar, peer_reviewed boolean, storage varchar not null, status varchar not null,  -- live, gone, held, suspect
     relevance double, relevance_reason varchar, history json, extra json, demo boolean not null,
     first_seen timestamp not null, last_seen timestamp not null
 );
@@ -55,7 +55,8 @@ create table echo (
     primary key (kind, member)
 );
 create table unsure (kind varchar not null, a varchar not null, b varchar not null, score double not null, primary key (kind, a, b));
-create table promise (id varchar primary key, measure varchar, planned_figure varchar not null, actual_figure varchar not null, score double not null);
+create table promise (id varchar primary key, measure varchar, planned_figure varchar not null, actual_figure varchar not null, score double not null,
+    verdict varchar not null);  -- met, missed, opposite, open
 create table disagreement (id varchar primary key, a varchar not null, b varchar not null, outcome varchar not null, intervention varchar);
 create table source (
     name varchar primary key, title varchar not null, publisher varchar, type varchar not null, licence varchar not null,
