@@ -130,6 +130,13 @@ def carried_threads(pair: Pair) -> dict[Span, str]:
     return {span: thread for span, thread in named.items() if thread in handed_on}
 
 
+def link_stage(home: Home, store: Store, now: datetime, run: int, outcome: Outcome) -> None:
+    """What holds between documents and claims: copies, the same claim elsewhere, promises, disagreements."""
+    from commands.linking import link_all
+
+    outcome.counts.update(link_all(store))
+
+
 def publish_stage(home: Home, store: Store, now: datetime, run: int, outcome: Outcome) -> None:
     """The store -> a verified snapshot that readers open."""
     from warehouse.publish import publish
