@@ -16,6 +16,7 @@ _HEADER = re.compile(r"charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([\w.:-]{2,40})", re.I
 # Browsers read these labels as their Windows supersets (WHATWG Encoding), which is what such pages mean.
 _SUPERSETS = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030"}
 _REFUSED = {"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape"}
+_WESTERN = frozenset("àáâäãåæçèéêëìíîïñòóôöõøœùúûüýÿßÀÁÂÄÃÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖÕØŒÙÚÛÜ‘’“”–—…•£€©®°·«»½¼\xa0")
 _UTF7 = re.compile(rb"\+A[A-Za-z0-9+/]{2}-")
 
 
@@ -77,9 +78,20 @@ def _detected(body: bytes, names: list[str]) -> str:
     nearly = body.decode("utf-8", "replace")
     if nearly.count("\ufffd") <= len(nearly) / 1000:  # a few bad bytes in a UTF-8 page: keep the rest as it is
         return nearly
+    if _looks_western(western := body.decode("cp1252", "replace")):
+        return western
     best = from_bytes(body[:_SAMPLE], threshold=0.2).best()
     name = best.encoding if best else (names[0] if names else "cp1252")
     return body.decode(name, "replace")
+
+
+def _looks_western(text: str) -> bool:
+    """Whether a text read as Windows-1252 has few letters beyond ASCII, and those of western Europe."""
+    sample = text[:_SAMPLE]
+    beyond = [char for char in sample if char > "\x7f"]
+    letters = sum(char.isalpha() for char in sample)
+    usual = sum(char in _WESTERN for char in beyond)
+    return len(beyond) < 0.3 * max(letters, 1) and usual > 0.9 * len(beyond)
 
 
 def _judged(text: str, body: bytes = b"") -> tuple[str, str | None]:

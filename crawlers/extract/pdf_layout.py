@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ import pypdfium2
 _GAP = 0.025  # share of the page width: a wider gap inside a line parts two columns, or two cells
 _MIDDLE = (0.3, 0.7)  # where a gutter between two columns may lie
 _COLUMN_LINES = 6  # lines on each side before a page counts as two columns
+_LINE = re.compile(r"[^\r\n\ufffe\x02]+[\ufffe\x02]?")  # pdfium writes a hyphen at a line end so, and no line break
 _HYPHENS = str.maketrans({"\ufffe": "\u00ad", "\x02": "\u00ad", "\x00": None})
 
 
@@ -38,14 +40,12 @@ def page_lines(page: pypdfium2.PdfPage) -> list[Line]:
 
 def _pieces(textpage: pypdfium2.PdfTextPage, width: float, height: float) -> Iterator[Line]:
     text = textpage.get_text_range()
-    start = 0
-    for raw in text.split("\n"):
-        for begin, end in _split_at_gaps(textpage, text, start, start + len(raw), width):
+    for found in _LINE.finditer(text):
+        for begin, end in _split_at_gaps(textpage, text, *found.span(), width):
             piece = " ".join(text[begin:end].translate(_HYPHENS).split())
             if piece:
                 left, bottom, right, top = _box(textpage, begin, end - 1)
                 yield Line(piece, left / width, right / width, 1 - top / height, 1 - bottom / height)
-        start += len(raw) + 1
 
 
 def _split_at_gaps(
@@ -71,7 +71,7 @@ def _split_at_gaps(
 
 
 def _box(textpage: pypdfium2.PdfTextPage, first: int, last: int) -> tuple[float, float, float, float]:
-    a, b = textpage.get_charbox(first), textpage.get_charbox(last)
+    a, b = textpage.get_charbox(first, loose=True), textpage.get_charbox(last, loose=True)
     return min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3])
 
 

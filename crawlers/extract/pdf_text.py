@@ -63,7 +63,7 @@ def _paragraphs(lines: Sequence[Line]) -> list[str]:
         step = line.top - before.bottom
         height = max(before.bottom - before.top, 0.001)
         new_column = line.top < before.top - height
-        apart = step > max(gap * 1.6, gap + 0.4 * height) or abs(_size(line) - _size(before)) > 0.35 * height
+        apart = step > max(gap * 1.6, gap + 0.4 * height) or abs(_size(line) - _size(before)) > 0.15 * height
         short = before.right < right - 0.2 and before.text.endswith(_ENDS) and line.text[:1].isupper()
         runs_on = new_column and not paragraphs[-1].endswith(_ENDS) and line.text[:1].islower()
         if _BULLET.match(line.text) or short or ((apart or new_column) and not runs_on):
@@ -89,11 +89,10 @@ def _start(line: Line) -> str:
 
 def _glue(text: str, more: str) -> str:
     """Join two lines of a paragraph; a word broken at the line end becomes one word again."""
-    if text.endswith("\u00ad"):
-        return text[:-1] + more
+    text = f"{text[:-1]}-" if text.endswith("\u00ad") else text
     if _WORD.search(text[-42:]) and more[:1].islower():
-        return text[:-1] + more if not _is_compound(text, more) else text + more
-    return f"{text} {more}"
+        return text + more if _is_compound(text, more) else text[:-1] + more
+    return text + more if text.endswith("-") and text[-2:-1].isalnum() else f"{text} {more}"
 
 
 def _is_compound(text: str, more: str) -> bool:

@@ -45,7 +45,7 @@ class _Page:
 
 def read_revisions(tree: HtmlElement, url: str) -> Document | None:
     """Return a tracking page as the article it tracks, or None where it is no such page."""
-    words = " ".join(" ".join(tree.body.itertext()).split())[:6000]
+    words = " ".join(f"{tree.findtext('.//title') or ''} {' '.join(tree.body.itertext())}".split())[:6000]
     if not _CUES.search(words):
         return None
     page = _table(tree, url, words) or _marked(tree, url, words)

@@ -28,7 +28,7 @@ def page(
 
 def pdf(pages: list[list[tuple[float, float, float, str]]], info: str = "") -> bytes:
     """Return a PDF; a page is a list of (x, y, size, text) in points from the bottom left of 595 by 842."""
-    objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b"", b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"]
+    objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b"", b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"]
     kids = []
     for lines in pages:
         stream = "".join(f"BT /F1 {size} Tf {x} {y} Td ({_escape(text)}) Tj ET\n" for x, y, size, text in lines).encode("cp1252")
