@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from nlp.align import normalise
+from nlp.attribution import find_attribution, same_source
+from warehouse.models import Attribution
 
 _VERBS = """said says told argued argues warned warns claimed claims added adds reported reports found finds
 concluded concludes stated states wrote writes noted notes suggested suggests estimated estimates
@@ -29,6 +31,8 @@ _PATTERNS = [
     re.compile(rf"[\"',] ?(?:said|says|added|adds|argued|argues|wrote|warned|according to) {_WHO}"),
     re.compile(rf"\b(?:[Ii]n the (?:words|view|opinion) of|[Ff]or|by) {_WHO}(?=,| (?:found|shows|said))"),
 ]
+_DIGITS = re.compile(r"\d[\d,.]*")
+_PRONOUNS = frozenset(["he", "she", "it", "they", "we", "i", "this", "that", "these", "those", "who", "which", "you"])
 _EMPTY = frozenset(["the", "a", "an", "some", "many", "most", "our", "its", "their", "one"])
 
 
@@ -38,18 +42,30 @@ def speakers(text: str) -> tuple[str, ...]:
     found: list[tuple[int, str]] = []
     for pattern in _PATTERNS:
         found += [(m.start("who"), _bare(m["who"])) for m in pattern.finditer(plain)]
-    return tuple(dict.fromkeys(who for _, who in sorted(found) if who))
+    main = find_attribution(text).name
+    return tuple(
+        dict.fromkeys(who for who in [*(who for _, who in sorted(found)), _bare(normalise(main or ""))] if who)
+    )
 
 
 def speaker_changes(old: str, new: str) -> tuple[list[str], list[str]]:
-    """Return who is no longer said to speak, and who newly is. Who is still named at all has not changed."""
-    a, b = speakers(old), speakers(new)
-    text_a, text_b = normalise(old).casefold(), normalise(new).casefold()
-    return [w for w in a if w.casefold() not in text_b], [w for w in b if w.casefold() not in text_a]
+    """Return who is no longer said to speak, and who newly is.
+
+    Who is still named at all, by this or another of their names, has not changed.
+    """
+    silent = [who for who in speakers(old) if _masked(who) not in _masked(new)]
+    speaking = [who for who in speakers(new) if _masked(who) not in _masked(old)]
+    same = [(a, b) for a in silent for b in speaking if same_source(Attribution("body", a), Attribution("body", b))]
+    return [a for a in silent if a not in {a for a, _ in same}], [b for b in speaking if b not in {b for _, b in same}]
+
+
+def _masked(text: str) -> str:
+    """Return ``text`` for comparison; "a review of 38 schemes" is who it was with 36."""
+    return _DIGITS.sub("#", normalise(text).casefold())
 
 
 def _bare(who: str) -> str:
     parts = who.strip().split()
     while parts and parts[0].casefold() in _EMPTY:
         parts.pop(0)
-    return " ".join(parts)
+    return "" if len(parts) == 1 and parts[0].casefold() in _PRONOUNS else " ".join(parts)
