@@ -34,9 +34,13 @@ def main() -> None:
 
 
 def _preload() -> None:
-    """Import what most jobs need, before the memory limit and before the first job waits for it."""
+    """Load modules and models before the limits are set and before the first job waits for them."""
+    import crawlers.adapters
     import crawlers.extract.html
     import crawlers.extract.pdf  # noqa: F401
+    from crawlers.extract.language import language_of
+
+    language_of("A page of some words, long enough to tell its language by. " * 4)  # its model unpacks to a file
 
 
 def _limit(memory_bytes: int) -> None:

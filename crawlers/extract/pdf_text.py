@@ -11,6 +11,7 @@ from crawlers.extract.pdf_layout import Line
 _EDGE = 0.12  # share of the page height, top and bottom, where running heads and page numbers stand
 _NUMBER = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"(?:page\s)?[\d ivxlc|/–-]{1,12}(?:of\s\d{1,4})?", re.I)
+_LEADERS = re.compile(r"(?:\.\s?){5,2000}\d{0,4}$")  # a line of a table of contents
 _BULLET = re.compile(r"[•●▪◦‣■–○]\s?|-\s|o\s(?=[A-Z])")
 _ENDS = (".", "!", "?", ":", ";", "”", '"', ")")
 _WORD = re.compile(r"[a-z]{2,40}-$")
@@ -49,6 +50,8 @@ def _running(pages: Sequence[Sequence[Line]]) -> set[str]:
 
 
 def _is_furniture(line: Line, running: set[str]) -> bool:
+    if _LEADERS.search(line.text):
+        return True
     return _at_edge(line) and (_key(line) in running or bool(_PAGE_NUMBER.fullmatch(line.text)))
 
 

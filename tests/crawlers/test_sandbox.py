@@ -1,0 +1,131 @@
+"""Outside bytes are parsed in killable children: a hostile body is a marked failure, and the run goes on."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+
+import psutil
+import pytest
+
+from crawlers.errors import UnreadableError
+from crawlers.packing import pack_document, unpack_document
+from crawlers.sandbox import Job, Sandbox
+from tests.crawlers.pages import PARAGRAPHS, page, pdf
+from warehouse.models import Document, State
+
+GOOD = Job("https://x.example/good", page(), "text/html")
+
+
+@pytest.fixture(scope="module")
+def box() -> Iterator[Sandbox]:
+    with Sandbox(workers=2, timeout_s=20) as sandbox:
+        yield sandbox
+
+
+def html(body: bytes) -> Job:
+    return Job("https://x.example/hostile", body, "text/html")
+
+
+# Real hostile shapes; whatever the answer, it comes within the limits and the next page is read.
+HOSTILE = [
+    ("b1 50,000 attributes", html(b"<html><body><p " + b" ".join(b"a%d=1" % n for n in range(50_000)) + b">x</p></body></html>")),
+    ("b2 200,000 nested tags", html(b"<html><body>" + b"<div>" * 200_000 + b"x")),
+    ("b3 6 MB of paragraphs", html(b"<html><body>" + b"<p>A sentence of some words.</p>" * 200_000)),
+    ("b3 4 MB of links", html(b"<html><body>" + b"<a href='/x'>link text</a> " * 150_000)),
+    ("b4 a cell as wide as 2^53", html(b"<html><body><table><tr><td colspan=9007199254740991>x</td></tr></table></body></html>")),
+    ("b5 20 MB without a space", Job("https://x.example/word.txt", b"x" * 20_000_000, "text/plain")),
+    ("b9 a PDF with an endless table", Job("https://x.example/a.pdf", b"%PDF-1.4\nxref\n0 99999999\ntrailer<</Prev 0>>startxref\n9\n%%EOF")),
+    ("b9 an encrypted PDF", Job("https://x.example/e.pdf", pdf([[(72, 700, 12, "x")]]).replace(
+        b"/Root 1 0 R", b"/Root 1 0 R /Encrypt << /Filter /Standard /V 1 /R 2 /O (aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa) "
+        b"/U (aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa) /P -4 >> /ID [(a) (a)]"))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("job", [row[1] for row in HOSTILE], ids=[row[0] for row in HOSTILE])
+def test_a_hostile_body_is_answered_and_the_next_page_is_read(box: Sandbox, job: Job) -> None:
+    started = time.monotonic()
+    try:
+        documents = box.read(job)
+    except UnreadableError as error:
+        assert error.reason
+    else:
+        assert all(document.suspect or len(document.text) < len(job.body) for document in documents)
+    assert time.monotonic() - started < 25
+    assert box.read(GOOD)[0].text == "\n\n".join(PARAGRAPHS)
+
+
+def test_a_body_past_its_time_is_killed_and_the_run_goes_on() -> None:
+    slow = html(b"<html><body>" + b"<p>A sentence of some words.</p>" * 90_000)
+    with Sandbox(workers=1, timeout_s=0.5) as box:
+        box.read(GOOD)
+        readings = list(box.read_all([("slow", slow), ("good", GOOD)]))
+    assert [reading.key for reading in readings] == ["slow", "good"]
+    assert readings[0].error is not None
+    assert readings[0].error.reason == "timeout"
+    assert readings[1].documents[0].title == "Joint teams in the county"
+
+
+def test_without_the_time_limit_that_body_is_read() -> None:
+    slow = html(b"<html><body>" + b"<p>A sentence of some words.</p>" * 90_000)
+    with Sandbox(workers=1, timeout_s=60) as box:
+        assert box.read(slow)
+
+
+def test_a_body_past_its_memory_is_a_failure_and_the_run_goes_on() -> None:
+    big = Job("https://x.example/a.txt", b"some words and more\n" * 2_000_000, "text/plain")
+    with Sandbox(workers=1, memory_bytes=64 << 20) as box:
+        with pytest.raises(UnreadableError) as caught:
+            box.read(big)
+        assert caught.value.reason in ("memory", "crashed")
+        assert box.read(GOOD)
+    with Sandbox(workers=1) as box:
+        assert box.read(big)
+
+
+def test_a_child_that_dies_is_replaced(box: Sandbox) -> None:
+    for child in psutil.Process().children():
+        if "crawlers.sandbox_worker" in child.cmdline():
+            os.kill(child.pid, signal.SIGKILL)
+            child.wait(5)
+    assert box.read(GOOD)
+
+
+def test_children_end_with_the_sandbox() -> None:
+    with Sandbox(workers=1) as box:
+        box.read(GOOD)
+        children = [child for child in psutil.Process().children() if child.cmdline()[-1:] == ["20.0"]]
+        assert children
+    time.sleep(0.1)
+    assert not [child for child in children if child.is_running() and child.cmdline()[-1:] == ["20.0"]] or len(children) > 1
+
+
+def test_order_is_kept_and_jobs_may_be_empty(box: Sandbox) -> None:
+    jobs = [(n, GOOD if n % 2 else None) for n in range(9)]
+    readings = list(box.read_all(jobs))
+    assert [reading.key for reading in readings] == list(range(9))
+    assert [bool(reading.documents) for reading in readings] == [n % 2 == 1 for n in range(9)]
+
+
+def test_documents_cross_unchanged() -> None:
+    from datetime import UTC, datetime
+
+    document = Document(
+        url="https://x.example/a", text="é\u202e\ud800", title="t", authors=("A B",), pages=((0, 1), (2, 3)), comments=("c",),
+        states=(State("a", "b", datetime(2024, 3, 5, tzinfo=UTC), "n"), State(None, "c")), history=(("2024-03-05", "note"),),
+        aliases=("https://x.example/b",), peer_reviewed=True, extra={"k": [1]},
+    )  # fmt: skip
+    import json
+
+    assert unpack_document(json.loads(json.dumps(pack_document(document)))) == document
+
+
+def test_the_environment_of_a_child_holds_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOME_API_KEY", "secret")
+    with Sandbox(workers=1) as box:
+        box.read(GOOD)
+        environments = [child.environ() for child in psutil.Process().children() if "crawlers.sandbox_worker" in child.cmdline()]
+    assert environments
+    assert not any("SOME_API_KEY" in environment for environment in environments[-1:])
