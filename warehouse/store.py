@@ -241,6 +241,10 @@ class Store:
         """Erase documents and what hangs on them, leave tombstones; return the bodies that nothing needs any more."""
         return self._one(lambda: store_links.erase(self.con, list(documents), utc(now), why))
 
+    def settle_storage(self) -> int:
+        """Blank what may not be kept: of an ``excerpt`` source's tagged text all but its claims. Returns versions."""
+        return self._one(lambda: store_links.settle_excerpts(self.con))
+
     def tombstones(self) -> list[str]:
         """Return the address keys that may never come back."""
         return column(self.con, "select address from tombstone order by address")

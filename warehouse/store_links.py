@@ -210,3 +210,30 @@ def erase(con: duckdb.DuckDBPyConnection, documents: list[str], at: datetime, wh
     append(con, "tombstone", [{"address": key, "seen_at": at, "why": why} for key in keys])
     needed = set(column(con, "select body_sha256 from fetched where document is not null and body_sha256 is not null"))
     return sorted(bodies - needed)
+
+
+def settle_excerpts(con: duckdb.DuckDBPyConnection) -> int:
+    """Blank tagged texts of excerpt sources but for their claims; keep a hash of every sentence. Offsets stay.
+    """
+    todo = con.execute(
+        "select v.id, v.text from version v join document d on d.id = v.document"
+        " where d.storage = 'excerpt' and v.kept = 'full' and v.id in (select version from tagged) order by v.id"
+    ).fetchall()
+    for version, text in todo:
+        spans = con.execute(
+            "select p.start_at, p.end_at, c.passage is not null from passage p left join claim c on c.passage = p.id"
+            " where p.version = ? and p.start_at < length(?) order by p.n", [version, text]
+        ).fetchall()  # fmt: skip
+        hashes = [[start, end, ids.make_id("sentence", text[start:end])] for start, end, _ in spans]
+        con.execute(
+            "update version set text = ?, sentences = ?, comments = null, kept = 'excerpt' where id = ?",
+            [_blanked(text, [(start, end) for start, end, claims in spans if claims]), as_json(hashes), version],
+        )
+    return len(todo)
+
+
+def _blanked(text: str, kept: Sequence[Span]) -> str:
+    blank = "".join(c if c == "\n" else " " for c in text)
+    for start, end in kept:
+        blank = blank[:start] + text[start:end] + blank[end:]
+    return blank

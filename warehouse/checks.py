@@ -1,0 +1,60 @@
+"""The integrity that foreign keys would hold: each check is a query that finds what must not be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import duckdb
+
+from warehouse.errors import DamagedError
+
+SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A rule and the query that returns the ids that break it."""
+
+    rule: str
+    sql: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A broken rule: how often, and a few of the ids."""
+
+    rule: str
+    count: int
+    ids: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.count} ({', '.join(self.ids)})"
+
+
+@lru_cache(maxsize=1)
+def checks() -> tuple[Check, ...]:
+    """Return the checks of checks.sql: each a comment line with its rule, then its query."""
+    parts = (Path(__file__).parent / "checks.sql").read_text("utf-8").split("\n-- ")[1:]
+    split = (part.split("\n", 1) for part in parts)
+    return tuple(Check(rule.strip(), sql.strip().rstrip(";")) for rule, sql in split)
+
+
+def find_problems(con: duckdb.DuckDBPyConnection, which: Sequence[Check] | None = None) -> list[Problem]:
+    """Run the checks; return the rules that are broken."""
+    problems = []
+    for check in checks() if which is None else which:
+        found = con.execute(check.sql).fetchall()
+        if found:
+            problems.append(Problem(check.rule, len(found), tuple(str(row[0]) for row in found[:SHOWN])))
+    return problems
+
+
+def require_whole(con: duckdb.DuckDBPyConnection, where: Path) -> None:
+    """Raise DamagedError naming every broken rule."""
+    problems = find_problems(con)
+    if problems:
+        listed = "; ".join(str(problem) for problem in problems)
+        raise DamagedError(f"{where}: not published, for it is not whole: {listed}; run `claimwatch rebuild`")

@@ -1,0 +1,148 @@
+"""Build the index of a snapshot: what did not change since the earlier one is linked or copied, not made anew.
+
+An entry is one claim in force with its folded copies. It keeps its row number from snapshot to snapshot while its
+content stays; a changed one gets a new row at the end, and its old row stays empty until the next whole build.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+import pyarrow.parquet as pq
+
+from warehouse.errors import DamagedError
+from warehouse.home import Home
+from warehouse.index import vectors, words
+from warehouse.rows import column
+from warehouse.snapshots import Snapshot
+
+BATCH = 20_000
+EMPTY_SHARE = 0.25  # beyond this share of empty rows all is built anew
+ENTRIES = "entries.parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The snapshot to build upon."""
+
+    words: Path
+    vectors: Path
+    entries: Path
+
+    @classmethod
+    def of(cls, home: Home, snapshot: Snapshot) -> Earlier:
+        """Return where a snapshot's parts lie."""
+        folder = snapshot.words(home).parent
+        return cls(folder / "words", folder / "vectors", folder / ENTRIES)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What an index holds, and what this build did."""
+
+    entries: int
+    added: int
+    removed: int
+    vectors: int
+
+
+NUMBER = """
+create or replace temp table entry_now as
+with bare as (select * exclude (members) from entry_new),
+hashed as (select e.*, hash(b) as digest from entry_new e join bare b on b.key = e.key),
+kept as (select h.key, o.row from hashed h join before_entry o on o.key = h.key and o.digest = h.digest)
+select coalesce(kept.row, (select coalesce(max(row), -1) from before_entry)
+    + row_number() over (partition by kept.row is null order by h.key))::integer as row, h.*
+from hashed h left join kept on kept.key = h.key order by 1
+"""
+
+
+def number_entries(con: duckdb.DuckDBPyConnection, before: Earlier | None) -> None:
+    """Give each entry of ``pub`` its row number: the earlier one where nothing about it changed."""
+    con.execute("create or replace temp table before_entry (row integer, key varchar, digest ubigint)")
+    if before is not None and before.entries.exists():
+        earlier = pq.read_table(before.entries)
+        rows = earlier.column("row").to_numpy()
+        if len(rows) and len(rows) / (int(rows.max()) + 1) > 1 - EMPTY_SHARE:
+            con.from_arrow(earlier).insert_into("before_entry")
+    con.execute(NUMBER)
+    con.execute(
+        "create table pub.entry as select row, members, dated, changed_at, copies, repeats from entry_now order by row"
+    )
+
+
+def build(con: duckdb.DuckDBPyConnection, folder: Path, before: Earlier | None) -> Parts:
+    """Build the index of ``pub.entry`` in ``folder``; verified against the entries before it returns."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    removed = column(con, "select row from before_entry where row not in (select row from entry_now) order by row")
+    kept = column(con, "select count(*) from before_entry")[0]
+    if before is not None and kept:
+        _link(before.words, folder / "words")
+    index = words.open_index(folder / "words")
+    added = words.write(index, _added(con), removed)
+    entries = column(con, "select count(*) from entry_now")[0]
+    if index.searcher().num_docs != entries:
+        raise DamagedError(
+            f"{folder}: the word index holds {index.searcher().num_docs} of {entries} entries; try again"
+        )
+    total = _write_vectors(con, folder / "vectors", before if kept else None)
+    pq.write_table(
+        con.execute("select row, key, digest from entry_now order by row").to_arrow_table(), folder / ENTRIES
+    )
+    return Parts(entries, added, len(removed), total)
+
+
+def _link(earlier: Path, folder: Path) -> None:
+    """Hard-link finished segments, which tantivy never writes again; copy the small files that it replaces."""
+    folder.mkdir()
+    for path in earlier.iterdir():
+        if path.suffix == ".lock":
+            continue
+        if path.suffix == ".json":
+            shutil.copyfile(path, folder / path.name)
+        else:
+            os.link(path, folder / path.name)
+
+
+def _added(con: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Any]]:
+    reader = con.execute(
+        "select * exclude (key, digest, quote, members, passage, copies, tagger), quote as text"
+        " from entry_now where row not in (select row from before_entry) order by row"
+    ).to_arrow_reader(BATCH)
+    for batch in reader:
+        yield from batch.to_pylist()
+
+
+def _write_vectors(con: duckdb.DuckDBPyConnection, folder: Path, before: Earlier | None) -> int:
+    folder.mkdir()
+    total = int(column(con, "select coalesce(max(row), -1) + 1 from entry_now")[0])
+    values = np.lib.format.open_memmap(folder / "values.npy", "w+", np.int8, (total, vectors.DIMENSIONS))
+    scale = np.zeros(total, np.float32)
+    first = 0
+    if before is not None:
+        earlier = vectors.load(before.vectors)
+        first = min(earlier.size, total)
+        values[:first], scale[:first] = earlier.values[:first], earlier.scale[:first]
+    reader = con.execute(
+        "select e.row, v.v, v.scale from entry_now e join vector v on v.passage = e.passage where e.row >= ?", [first]
+    ).to_arrow_reader(BATCH)
+    for batch in reader:
+        rows = batch.column("row").to_numpy()
+        values[rows] = batch.column("v").flatten().to_numpy().reshape(-1, vectors.DIMENSIONS)
+        scale[rows] = batch.column("scale").to_numpy()
+    values.flush()
+    np.save(folder / "scale.npy", scale)
+    np.save(folder / "signs.npy", vectors.signs_of(values))
+    alive: npt.NDArray[np.bool_] = np.zeros(total, np.bool_)
+    alive[column(con, "select row from entry_now")] = True
+    np.save(folder / "alive.npy", alive)
+    return total

@@ -1,0 +1,97 @@
+-- What a snapshot holds besides the working tables: one row a claim in force, folded into entries of the index.
+-- `pub` is the snapshot being made; run statement by statement inside the writer. Quotes stay in temporary tables:
+-- a snapshot holds its text once, in version.
+
+create or replace temp macro whole_text(body, comments) as
+    case when comments is null then body
+    else body || chr(10) || array_to_string(from_json(comments, '["VARCHAR"]'), chr(10)) end;
+
+create table pub.latest as
+    select s.document, arg_max(s.version, s.n) as version, max(s.n) as n, min(s.seen_at) as first_shown
+    from showing s join document d on d.id = s.document
+    where d.status in ('live', 'gone') group by s.document order by s.document;
+
+create or replace temp table claim_now as
+with latest_change as (
+    select thread, arg_max(kind, (seen_at, id)) as change, max(seen_at) as changed_at
+    from change where thread is not null group by thread
+), cluster as (
+    select member as document, min(cluster) as cluster, bool_or(original) as original
+    from echo where kind in ('copy', 'near_copy') group by member
+), repeated as (
+    select e.member as thread, min(e.cluster) as same_claim from echo e where e.kind = 'same_claim' group by e.member
+), around as (
+    select p.id as passage, lag(p.start_at) over w as before_start, lag(p.end_at) over w as before_end,
+        lead(p.start_at) over w as after_start, lead(p.end_at) over w as after_end
+    from passage p join pub.latest l on l.version = p.version where p.type <> 'heading'
+        or p.id in (select passage from claim)
+    window w as (partition by p.version order by p.n)
+), tags as (
+    select t.passage, list(distinct t.code order by t.code) || list(distinct t.code || ':' || t.polarity
+        order by t.code || ':' || t.polarity) as themes
+    from tag t join claim c on c.passage = t.passage group by t.passage
+), names as (
+    select n.passage,
+        list(distinct n.entity order by n.entity) filter (n.kind = 'programme') as programmes,
+        list(distinct n.entity order by n.entity) filter (n.kind = 'care_model') as care_models,
+        list(distinct n.entity order by n.entity) filter (n.kind = 'place') as places
+    from named n join claim c on c.passage = n.passage group by n.passage
+)
+select (row_number() over (order by c.document, p.n) - 1)::integer as n,
+    c.thread, c.passage, c.tagger, c.document, c.version, p.n as passage_n, p.start_at, p.end_at,
+    a.before_start, a.before_end, a.after_start, a.after_end,
+    substr(whole_text(v.text, v.comments), p.start_at + 1, p.end_at - p.start_at) as quote,
+    c.kind, c.score, c.direction, c.outcome, c.hedge, c.basis, c.attribution_type, c.attribution_name,
+    coalesce(tags.themes, []) as themes, coalesce(names.programmes, []) as programmes,
+    coalesce(names.care_models, []) as care_models, coalesce(names.places, []) as places,
+    coalesce(d.publisher, s.publisher) as publisher, coalesce(s.type, d.kind) as source_type,
+    coalesce(d.published, cast(d.first_seen as date)) as dated, d.published,
+    v.title, coalesce(lc.change, 'unchanged') as change, lc.changed_at,
+    coalesce(cl.cluster, c.document) as cluster, coalesce(cl.original, false) as original, r.same_claim
+from claim c
+join around a on a.passage = c.passage
+join pub.latest l on l.version = c.version and l.document = c.document
+join passage p on p.id = c.passage
+join version v on v.id = c.version
+join document d on d.id = c.document
+left join source s on s.name = d.source
+left join latest_change lc on lc.thread = c.thread
+left join cluster cl on cl.document = c.document
+left join repeated r on r.thread = c.thread
+left join tags on tags.passage = c.passage
+left join names on names.passage = c.passage
+order by n;
+
+create table pub.current_claim as select * exclude (quote, title) from claim_now order by n;
+
+create or replace temp table entry_new as
+with folded as (
+    select md5(concat_ws(chr(31), cluster, lower(regexp_replace(trim(quote), '\s+', ' ', 'g')))) as key,
+        row_number() over (partition by key order by original desc, dated, document, passage_n) as place, *
+    from claim_now
+), said as (
+    select same_claim, count(distinct cluster) as works from claim_now where same_claim is not null group by same_claim
+)
+select key, first(f.passage order by place) as passage, first(f.tagger order by place) as tagger, first(f.quote order by place) as quote,
+    first(f.title order by place) as title,
+    list(f.n order by place) as members,
+    list_sort(list_distinct(list(f.kind))) as kind,
+    list_sort(list_distinct(flatten(list(f.themes)))) as theme,
+    list_sort(list_distinct(list(f.outcome))) as outcome,
+    list_sort(list_distinct(list(f.direction))) as direction,
+    list_sort(list_distinct(flatten(list(f.programmes)))) as programme,
+    list_sort(list_distinct(flatten(list(f.care_models)))) as care_model,
+    list_sort(list_distinct(flatten(list(f.places)))) as place,
+    list_sort(list_distinct(list(f.publisher))) as publisher,
+    list_sort(list_distinct(list(f.source_type))) as source_type,
+    list_sort(list_distinct(list(f.basis))) as basis,
+    list_sort(list_distinct(list(f.attribution_name))) as speaker,
+    list_sort(list_distinct(list(f.change))) as change,
+    list_sort(list_distinct(list(f.document))) as document,
+    list_sort(list_distinct(list(year(f.dated)))) as year,
+    date_diff('day', date '1970-01-01', min(f.dated)) as dated,
+    coalesce(epoch(max(f.changed_at))::bigint, 0) as changed_at,
+    count(*) - 1 as copies,
+    greatest(count(distinct f.document), coalesce(max(said.works), 1)) as repeats
+from folded f left join said on said.same_claim = f.same_claim
+group by key order by key;
