@@ -1,0 +1,107 @@
+"""Figures on hand-made cases: precision, recall and role by form, with counts."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from benchmarks.table import Table
+from nlp.attribution import find_attribution
+from nlp.basis import find_basis
+from nlp.describe import describe_claim
+from nlp.figures import find_figures
+from nlp.named import find_named
+from warehouse.models import Figure
+
+CASES = Path(__file__).parent.parent / "tests" / "nlp" / "cases"
+Counts = Counter[str]
+
+
+def run() -> list[Table]:
+    """Score the hand-made cases, and time the rules over their sentences."""
+    rows = [case for path in sorted(CASES.glob("figures*.jsonl")) for case in read_cases(path)]
+    by_form: dict[str, Counts] = {}
+    for case in rows:
+        by_form.setdefault(case["form"], Counter()).update(score(case, find_figures(case["text"])))
+    whole = sum(by_form.values(), Counter())
+    return [
+        Table(
+            title="Figures, by form",
+            columns=["form", "cases", "figures", "precision", "recall", "roles", "role right"],
+            rows=[*(_row(form, counts) for form, counts in sorted(by_form.items())), _row("all", whole)],
+            page="accuracy",
+            notes="Hand-made cases. A figure is right when value and unit are; its role is scored where it was found.",
+        ),
+        _speed([case["text"] for case in rows]),
+    ]
+
+
+def read_cases(path: Path) -> list[Any]:
+    """Return the cases of one file, an object a line."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
+
+
+def score(case: Any, found: list[Figure]) -> Counts:
+    """Return the counts of one case: wanted, found, right, roles, roles right."""
+    counts: Counts = Counter(cases=1, wanted=len(case["figures"]))
+    left = list(found)
+    for wanted in case["figures"]:
+        match = next((figure for figure in left if matches(figure, wanted)), None)
+        if match is None:
+            continue
+        left.remove(match)
+        counts["right"] += 1
+        if "role" in wanted:
+            counts["roles"] += 1
+            counts["roles_right"] += match.role == wanted["role"]
+    counts["found"] = counts["right"] + (0 if case.get("open") else len(left))
+    return counts
+
+
+def matches(figure: Figure, wanted: Any) -> bool:
+    """Say whether value (to a thousandth) and unit are as wanted; a unit left out is not judged."""
+    near = abs(figure.value - wanted["value"]) <= 1e-3 * max(1.0, abs(wanted["value"]))
+    return near and wanted.get("unit", figure.unit) == figure.unit
+
+
+def _row(form: str, counts: Counts) -> list[str | int | float | None]:
+    return [
+        form,
+        counts["cases"],
+        counts["wanted"],
+        _share(counts["right"], counts["found"]),
+        _share(counts["right"], counts["wanted"]),
+        counts["roles"],
+        _share(counts["roles_right"], counts["roles"]),
+    ]
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
+
+
+def _speed(texts: list[str]) -> Table:
+    texts = texts * max(1, 3000 // len(texts))
+    for text in texts[:100]:
+        _all_rules(text)
+    started = time.perf_counter()
+    for text in texts:
+        _all_rules(text)
+    rate = len(texts) / (time.perf_counter() - started)
+    return Table(
+        title="Rules: figures, attribution, names, basis, description",
+        columns=["sentences", "sentences a second"],
+        rows=[[len(texts), rate]],
+        page="performance",
+        notes="On one core, over the hand-made figure cases, which are dense in figures.",
+    )
+
+
+def _all_rules(text: str) -> None:
+    find_figures(text)
+    find_attribution(text)
+    find_basis(text)
+    describe_claim(text, find_named(text))
