@@ -7,6 +7,7 @@ by values that do not depend on which side is called old.
 from __future__ import annotations
 
 import hashlib
+import html
 import re
 import unicodedata
 from bisect import bisect_right
@@ -51,6 +52,7 @@ class Pair:
 
 def normalise(text: str) -> str:
     """Return ``text`` as it is compared: typographic quotes, dashes and runs of white space made plain."""
+    text = html.unescape(text) if "&" in text else text
     plain = unicodedata.normalize("NFKC", text.translate(_QUOTES)).translate(_QUOTES)
     return " ".join(_DASH.sub("-", _LOOSE.sub("", _DOUBLED.sub('"', plain))).split())
 

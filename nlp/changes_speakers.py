@@ -11,7 +11,9 @@ from warehouse.models import Attribution
 _VERBS = """said says told argued argues warned warns claimed claims added adds reported reports found finds
 concluded concludes stated states wrote writes noted notes suggested suggests estimated estimates
 insisted insists believes believed announced showed shows revealed reveals described describes
-acknowledged admitted observed recommended recommends predicts predicted"""
+acknowledged admitted observed recommended recommends predicts predicted explained explains
+commented comments urged urges thinks hopes expects promised pledged denied confirmed confirms
+calculated identified highlighted proves proved demonstrates demonstrated"""
 _PEOPLE = """researchers? ministers? officials? stud(?:y|ies) reviews? reports? evaluations? audits? analysis
 analyses analysts? government department councils? councillors? trusts? executives?
 spokes(?:man|woman|person|people) critics managers? doctors nurses? GPs? leaders? experts?
@@ -21,7 +23,8 @@ unions? patients carers staff paper trial"""
 _SAID = "(?:" + "|".join(_VERBS.split()) + ")"
 _PROPER = r"[A-Z][\w&'.-]*(?: (?:of|and|for|the|&|[A-Z][\w&'.-]*|\([A-Z]{2,}\)))*"
 _DETERMINER = r"(?i:the|an?|some|many|most|our|one|two|three|several|their|its)"
-_ROLE = rf"{_DETERMINER}? ?(?:[\w'-]+ ){{0,3}}?(?:{'|'.join(_PEOPLE.split())})"
+_OF = r"(?: (?:of|at|for|from|in) (?:the )?[A-Z][\w&'.-]*(?: (?:of |and |for )?[A-Z][\w&'.-]*)*)?"
+_ROLE = rf"{_DETERMINER}? ?(?:[\w'-]+ ){{0,3}}?(?:{'|'.join(_PEOPLE.split())}){_OF}"
 _WHO = rf"(?P<who>(?:(?i:the|an?) )?{_PROPER}|{_ROLE})"
 _BEFORE = r"(?:\A|[.;,\"'] |\b(?:and|but|as|that|while|although) )"
 _BETWEEN = r"(?:,[^,]{1,60},)? (?:has |have |had |also |itself |himself |herself )?"
