@@ -64,7 +64,7 @@ def score(case: Any, found: list[Figure]) -> Counts:
 def matches(figure: Figure, wanted: Any) -> bool:
     """Say whether value (to a thousandth) and unit are as wanted; a unit left out is not judged."""
     near = abs(figure.value - wanted["value"]) <= 1e-3 * max(1.0, abs(wanted["value"]))
-    return near and wanted.get("unit", figure.unit) == figure.unit
+    return near and bool(wanted.get("unit", figure.unit) == figure.unit)
 
 
 def _row(form: str, counts: Counts) -> list[str | int | float | None]:

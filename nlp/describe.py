@@ -68,6 +68,7 @@ _STRONG = re.compile(
     r"strong evidence|robust evidence|compelling evidence|consistently|overwhelming(?:ly)?|invariably|inevitabl[ey]|guarantees?|unquestionably|significantly|substantially|dramatically|only way|there is no|impossible|cannot|categorically|evident)\b",
     re.IGNORECASE,
 )
+MAX_OUTCOMES = 20  # a passage with more is a list or a table
 _INTERVENTIONS = ("care_model", "programme")
 _ACTS = frozenset({"section-75"})
 
@@ -135,7 +136,7 @@ def _direction(text: str, outcomes: Sequence[Named]) -> tuple[Direction | None, 
         return None, None
     split = clauses(text)
     verdicts: list[tuple[Direction, str]] = []
-    for thing in outcomes:
+    for thing in outcomes[:MAX_OUTCOMES]:
         low, high = split.span(thing.start)
         verdict = _of_clause(text[low:high], thing.start - low, thing.end - low, thing.id)
         if verdict:

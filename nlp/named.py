@@ -110,13 +110,13 @@ def find_named(text: str) -> list[Named]:
     "the BCF plan" names a programme; "BCF yarn" does not.
     """
     tokens = [_Token(m.group().lower().translate(_APOSTROPHE), m.start(), m.end()) for m in _WORD.finditer(text)]
-    root, words = _trie(), {token.key for token in tokens}
+    root, passage = _trie(), _Passage(text, {token.key for token in tokens})
     found: list[Named] = []
-    at, spelled = 0, _Spelled(text)
+    at = 0
     while at < len(tokens):
         for name, stop in _longest_first(root, tokens, at):
             start, end = tokens[at].start, tokens[stop - 1].end
-            if _counts(name, text, start, end, words, spelled):
+            if _counts(name, text, start, end, passage):
                 found.append(Named(name.entry.id, name.entry.kind, start, end))
                 at = stop - 1
                 break
@@ -154,33 +154,38 @@ def _longest_first(root: _Node, tokens: list[_Token], at: int) -> Iterator[tuple
             yield name, stop
 
 
-class _Spelled:
-    """Whether the full name of an abbreviation stands in the passage, found out once, when asked."""
+class _Passage:
+    """What the words of a passage say of a name, found out once a name."""
 
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._lower: str | None = None
+    def __init__(self, text: str, words: set[str]) -> None:
+        self._lower = text.lower()
+        self._words = words
+        self._allows: dict[int, bool] = {}
 
-    def has(self, entry: Entry) -> bool:
-        if self._lower is None:
-            self._lower = self._text.lower()
+    def allows(self, name: _Name) -> bool:
+        key = id(name)
+        if key not in self._allows:
+            self._allows[key] = self._decide(name)
+        return self._allows[key]
+
+    def _decide(self, name: _Name) -> bool:
+        entry = name.entry
+        if entry.abbreviations and (not name.abbreviation or self._spelled_out(entry)):
+            return True
+        if any(word in self._words or (" " in word and word in self._lower) for word in name.unless):
+            return False
+        if not name.only_with or not (name.abbreviation or entry.exact):
+            return True
+        return bool((name.only_with & self._words) - {name.surface.lower()})
+
+    def _spelled_out(self, entry: Entry) -> bool:
         return any(name.lower() in self._lower for name in (entry.name, *entry.aliases))
 
 
-def _counts(name: _Name, text: str, start: int, end: int, words: set[str], spelled: _Spelled) -> bool:
-    entry, found = name.entry, text[start:end]
-    if (name.abbreviation or entry.exact) and not _same_case(found, name.surface, text, start):
+def _counts(name: _Name, text: str, start: int, end: int, passage: _Passage) -> bool:
+    if (name.abbreviation or name.entry.exact) and not _same_case(text[start:end], name.surface, text, start):
         return False
-    if _stands_by(entry, text, start, end):
-        return False
-    if name.abbreviation and spelled.has(entry):
-        return True
-    if entry.abbreviations and not name.abbreviation:
-        return True
-    if not name.unless.isdisjoint(words) or any(" " in word and word in text.lower() for word in name.unless):
-        return False
-    others = words - {found.lower()}
-    return not name.only_with or not (name.abbreviation or entry.exact) or not name.only_with.isdisjoint(others)
+    return not _stands_by(name.entry, text, start, end) and passage.allows(name)
 
 
 def _same_case(found: str, surface: str, text: str, start: int) -> bool:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
+_RUN = re.compile(r"(?<=\s{8})\s")
 _JOINT = re.compile(
     r"[;:!?](?=\s)|\.(?=\s+[A-Z])|\s[–—-]\s|—|[()]|"
     r",?\s+\b(?:but|whereas|although|though|however|instead|yet|while|whilst|even though|despite|unlike|rather than)\b|"
@@ -13,6 +14,14 @@ _JOINT = re.compile(
     r",\s+(?:and|with|which|well|far|so)\b|,\s+(?=(?:it|they|this|there|the|costing|saving|leading|leaving|adding|up|down|short|above|below|exceeding|missing|falling|rising|compared|of which|when|where)\b)",
     re.IGNORECASE,
 )
+
+
+REACH = 400  # characters; also keeps a table turned to text from costing its length squared
+
+
+def calm(text: str) -> str:
+    """Break runs of more than eight spaces, in place, so that no rule walks them over and over."""
+    return _RUN.sub("\0", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +32,10 @@ class Clauses:
     starts: tuple[int, ...]
 
     def span(self, at: int) -> tuple[int, int]:
-        """Return the clause that holds a position."""
+        """Return the clause that holds a position, or as much of a boundless one as a reader would take in."""
         index = bisect_right(self.starts, at) - 1
         end = self.starts[index + 1] if index + 1 < len(self.starts) else len(self.text)
-        return self.starts[index], end
+        return max(self.starts[index], at - REACH), min(end, at + REACH)
 
     def before(self, at: int) -> tuple[int, int] | None:
         """Return the clause before the one that holds a position."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from nlp.figures.clauses import Clauses, clauses
+from nlp.figures.clauses import Clauses, calm, clauses
 from nlp.figures.context import bound_of, direction_of, period_of
 from nlp.figures.measure import measure_of
 from nlp.figures.nouns import Noun, counted, is_plural
@@ -55,6 +55,7 @@ def find_figures(text: str, *, before: str = "", heading: str = "") -> list[Figu
     ``before`` (the passage before) and ``heading`` name what "it" measures when the passage does not.
     "£5.3bn" is 5.3e9 GBP; "a third" 0.333 share; a range is two figures; a year, an age group or "section 75" is none.
     """
+    text = calm(text)
     raws = scan(text)
     if not raws:
         return []

@@ -138,7 +138,7 @@ def leads_to_plans(text: str, before: str, heading: str) -> bool:
     lead = before.rstrip()
     if lead.endswith(":") and (_governing(lead[-300:]) == "planned" or _PLAN_HEADING.search(lead[-300:])):
         return True
-    return bool(_PLAN_HEADING.search(heading)) and not _PAST.search(text)
+    return bool(_PLAN_HEADING.search(heading)) and not _FINITE_PAST.search(text[:1000])
 
 
 def _by_words(raw: Raw, end: int, split: Clauses, earlier: FigureRole | None) -> FigureRole:
