@@ -15,7 +15,7 @@ from nlp.align import Pair, align
 from nlp.changes_figures import figure_changes
 from nlp.changes_force import Shift, force_change
 from nlp.changes_noise import comparable
-from nlp.changes_notes import goes_on, is_note
+from nlp.changes_notes import goes_on, is_heading, is_note
 from nlp.changes_speakers import speaker_changes
 from nlp.changes_words import word_diff
 from nlp.passages import split
@@ -152,12 +152,17 @@ def _notes_together(found: list[tuple[Pair, Change]]) -> list[Change]:
         last = -2
         for at, pair in alone:
             change = out[pair]
-            if head is not None and at == last + 1 and goes_on(change.old or change.new or ""):
+            if head is not None and at == last + 1 and _belongs(out[head], change):
                 out[head] = _joined(out[head], out.pop(pair))
             else:
                 head = pair if change.kind == "correction_noted" else None
             last = at
     return list(out.values())
+
+
+def _belongs(note: Change, more: Change) -> bool:
+    said = note.old or note.new or ""
+    return is_heading(said) or goes_on(more.old or more.new or "")
 
 
 def _place(pair: Pair, came: bool) -> int:

@@ -21,6 +21,9 @@ from nlp.changes_words import word_diff
 
 TABLE = Path(__file__).with_name("force.yml")
 ASIDE_WORDS = 4  # a word that came or went with more than this around it belongs to a new clause, not to the old claim
+_NUMBER_AHEAD = (
+    r"(?= (?:[£$€]?\d|an? (?:half|third|quarter|fifth|dozen|hundred|million)|half|one|two|three|four|five|six|ten))"
+)
 TURNED = 3  # a finding turned round outweighs what its hedges say
 
 
@@ -72,7 +75,7 @@ def force_change(old: str, new: str) -> tuple[int, list[Shift]]:
     """Return 1 where ``new`` speaks more strongly than ``old``, -1 where more softly, else 0; and why."""
     a, b = normalise(old).casefold(), normalise(new).casefold()
     went, came = _regions(a, b)
-    shifts = [*_denied(a, b, went, came), *_turned(a, b, went, came)]
+    shifts = _polarity(a, b, went, came)
     for scale in _table().scales:
         left, right = list(_hits(scale, a, went)), list(_hits(scale, b, came))
         shift = _compare(scale, left, right)
@@ -139,6 +142,17 @@ def _compare(scale: _Scale, left: list[_Hit], right: list[_Hit]) -> Shift | None
 def _chosen(hits: list[_Hit], plain: int | None) -> _Hit:
     """Return the word that decides: the one farthest from plain speech, else the strongest."""
     return max(hits, key=lambda h: (abs(h.level - plain) if plain is not None else h.level, h.level, h.term))
+
+
+def _polarity(a: str, b: str, went: list[_Region], came: list[_Region]) -> list[Shift]:
+    """Compare what the two affirm. Denied and turned round at once says the same, but for what a weak denial leaves."""
+    denied, turned = _denied(a, b, went, came), _turned(a, b, went, came)
+    if not denied or not turned or denied[0].sign == turned[0].sign:
+        return [*denied, *turned]
+    weak = _table().weak
+    left, right = ({m.group() for m in _denials(text, [])} & weak for text in (a, b))
+    sign = bool(left) - bool(right)
+    return [Shift("denial", denied[0].old or turned[0].old, denied[0].new or turned[0].new, sign)] if sign else []
 
 
 def _denied(a: str, b: str, went: list[_Region], came: list[_Region]) -> list[Shift]:
@@ -227,9 +241,10 @@ def _table() -> _Table:
 
 def _scale(name: str, spec: dict[str, Any]) -> _Scale:
     level = {term: n for n, terms in enumerate(spec["levels"], 1) for term in terms}
-    return _Scale(name, _any(level), level, spec.get("plain"), spec.get("for_verb", False))
+    pattern = _any(level, _NUMBER_AHEAD if spec.get("before_number") else "")
+    return _Scale(name, pattern, level, spec.get("plain"), spec.get("for_verb", False))
 
 
-def _any(terms: Iterable[str]) -> re.Pattern[str]:
+def _any(terms: Iterable[str], ahead: str = "") -> re.Pattern[str]:
     longest_first = sorted(terms, key=lambda term: (-len(term), term))
-    return re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, longest_first)) + r")(?![\w-])")
+    return re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, longest_first)) + r")(?![\w-])" + ahead)

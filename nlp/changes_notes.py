@@ -27,7 +27,10 @@ _NOTES = [
     r"\A\W*(?:updated?|corrected|amended|clarified)(?: (?:on )?[\w ,]{3,24})?\s*[:-] ?.*"
     r"(?:correct|amend|clarif|error|wrong|mistake|previously|originally|earlier version)",
     rf"\b{_THIS} (?:was|has been|have been|is being) (?:\w+ )?{_PUT_RIGHT}",
+    r"\bthe (?:headline|title|standfirst|caption|wording|introduction|figures?)\b.{0,40}"
+    r"\b(?:was|were|has been|have been) (?:since )?(?:changed|amended|corrected|updated|altered)\b",
     rf"\b{_THIS} {_WRONGLY} {_SAID}",
+    rf"\b(?:{_WRONGLY} (?:given|stated|reported|described|said)) (?:as|to|that)\b.*\bversion\b",
     rf"\b(?:an? |the )?(?:earlier|previous|original|initial|first) versions? of {_THIS}",
     rf"\b(?:an?|the) (?:earlier|previous|original) version (?:{_SAID}|{_WRONGLY}|misstated|contained)\b",
     r"\bwe have (?:since |now )?(?:corrected|amended|clarified)\b",
@@ -47,12 +50,18 @@ _MORE = [
     r"\b(?:has (?:now )?been (?:corrected|amended)|in fact|rather than|not, as|we apologise|regret)\b",
 ]
 _NOTE = re.compile("|".join(_NOTES), re.I)
+_BARE = re.compile(rf"\W*{_HEAD}\W*\Z", re.I)
 _GOES_ON = re.compile("|".join(_MORE), re.I)
 
 
 def is_note(text: str) -> bool:
     """Return whether ``text`` says that the document was corrected, amended or retracted."""
     return bool(_NOTE.search(normalise(flat(text))))
+
+
+def is_heading(text: str) -> bool:
+    """Return whether ``text`` is no more than the heading of a note: "Correction", "Editor's note:"."""
+    return bool(_BARE.match(normalise(flat(text))))
 
 
 def goes_on(text: str) -> bool:

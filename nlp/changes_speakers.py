@@ -35,7 +35,8 @@ _PATTERNS = [
     re.compile(rf"\b(?:[Ii]n the (?:words|view|opinion) of|[Ff]or|by) {_WHO}(?=,| (?:found|shows|said))"),
 ]
 _DIGITS = re.compile(r"\d[\d,.]*")
-_PRONOUNS = frozenset(["he", "she", "it", "they", "we", "i", "this", "that", "these", "those", "who", "which", "you"])
+_NOBODY = """he she it they we i this that these those who which you nobody everybody everyone someone somebody anyone
+few many most some others all none several"""
 _EMPTY = frozenset(["the", "a", "an", "some", "many", "most", "our", "its", "their", "one"])
 
 
@@ -71,4 +72,4 @@ def _bare(who: str) -> str:
     parts = who.strip().split()
     while parts and parts[0].casefold() in _EMPTY:
         parts.pop(0)
-    return "" if len(parts) == 1 and parts[0].casefold() in _PRONOUNS else " ".join(parts)
+    return "" if len(parts) == 1 and parts[0].casefold() in _NOBODY.split() else " ".join(parts)
