@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from pathlib import Path
 
-_RUN = re.compile(r"(?<=\s{8})\s")
-_JOINT = re.compile(
-    r"[;:!?](?=\s)|\.(?=\s+[A-Z])|\s[–—-]\s|—|[()]|"
-    r",?\s+\b(?:but|whereas|although|though|however|instead|yet|while|whilst|even though|despite|unlike|rather than)\b|"
-    r",?\s+\b(?:as )?(?:compared|against|relative to|set against)\b(?=\s+(?:with|to|the|an?|its|their|£|\d|planned|target|plan))|"
-    r",\s+(?:and|with|which|well|far|so)\b|,\s+(?=(?:it|they|this|there|the|costing|saving|leading|leaving|adding|up|down|short|above|below|exceeding|missing|falling|rising|compared|of which|when|where)\b)",
-    re.IGNORECASE,
-)
+from nlp.rules import load_rules
+
+_RULES = load_rules(Path(__file__).with_name("clauses.yml"))
+_RUN = _RULES["run"]
+_JOINT = _RULES["joint"]
 
 
 REACH = 400  # characters; also keeps a table turned to text from costing its length squared

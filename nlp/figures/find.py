@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 from nlp.figures.clauses import Clauses, calm, clauses
 from nlp.figures.context import bound_of, direction_of, period_of
@@ -13,40 +14,24 @@ from nlp.figures.refuse import masks, refused
 from nlp.figures.roles import leads_to_plans, role_of
 from nlp.figures.scan import Raw, scan
 from nlp.named import find_named
+from nlp.rules import load_rules
 from warehouse.models import Bound, Figure, FigureRole, Named
 
-_TO_CHANGE = re.compile(
-    r"\b(?:by|to|from|at|of|was|were|is|are|than|between|and|reached|averaged|totalled|exceeded|only|about|around|over|nearly|some|than|least|most|mean|median|score|scored|hit|=|:)\s*(?:an?\s+)?(?:about\s+|around\s+|nearly\s+|over\s+|only\s+|just\s+|some\s+|more than\s+|less than\s+|almost\s+|under\s+)?$",
-    re.IGNORECASE,
-)
-_CHANGED = re.compile(
-    r"\b(?:rose|risen|rise|rises|fell|fallen|fall|falls|increas\w*|decreas\w*|reduc\w*|grew|grown|grow|drop\w*|declin\w*|climbed|cut|went|up|down|reached|stood|"
-    r"averaged|totalled|number|numbers|total|average|mean|median|rate|score|ratio|exceeded|jumped|doubled|came|remained)\b",
-    re.IGNORECASE,
-)
+_RULES = load_rules(Path(__file__).with_name("find.yml"))
+_TO_CHANGE = _RULES["to_change"]
+_CHANGED = _RULES["changed"]
 _NOT_COUNTED = frozenset(
     {"GBP", "USD", "EUR", "%", "share", "times", "percentage points", "p", "CI", "ratio", "number"}
 )
-_ELISION = re.compile(
-    r"(?:\bto (?:whom|which)|\bof (?:whom|which|them|these|those)|\bincluding|\bonly|,\s+and|\band|,|\bbut|\bwhile|\bwith|\bcompared with|\bagainst)\s+"
-    r"(?:just |only |some |about |around |over |more than |nearly |almost |at least |another |a further |fewer than |under )*$",
-    re.IGNORECASE,
-)
-_OF_THEM = re.compile(r"\s+of\s+(?:them|these|those|whom|which)\b", re.IGNORECASE)
-_ELIDED_AFTER = re.compile(
-    r"\s+(?:of (?:them|these|those|whom|which)|were|had|did|said|was|have|are|reported|went|did|returned|replied)\b"
-)
-_RATE = re.compile(r"\bper\s+(?:1,?000|10,?000|100,?000|million|thousand|head)\b")
-_NUMBERS = re.compile(r"\b(\w{3,}[^\Ws])\s+numbers\b")
-_RATIO = re.compile(r"\b(?:ratios?|OR|RR|HR|IRR|aOR|relative risk)\b[^.;]{0,14}$")
-_SET_AGAINST = re.compile(
-    r"\b(?:against|short of|compared (?:with|to)|of the|rather than|instead of|below|above|more than|less than|fewer than)\b"
-)
-_DONE = re.compile(r"\b(?:was|were|had|did|received|achieved|reached|delivered|took|got|made|came)\b")
-_SHARED_TAIL = re.compile(
-    r"\s*(?:to|and|or|-|–|than|in \w+ to|last year to|the year before to|against|compared with|at baseline to)\s*(?:an?\s+|less than\s+|about\s+|around\s+|under\s+|over\s+|more than\s+|only\s+|just\s+|the\s+)*",
-    re.IGNORECASE,
-)
+_ELISION = _RULES["elision"]
+_OF_THEM = _RULES["of_them"]
+_ELIDED_AFTER = _RULES["elided_after"]
+_RATE = _RULES["rate"]
+_NUMBERS = _RULES["numbers"]
+_RATIO = _RULES["ratio"]
+_SET_AGAINST = _RULES["set_against"]
+_DONE = _RULES["done"]
+_SHARED_TAIL = _RULES["shared_tail"]
 
 
 def find_figures(text: str, *, before: str = "", heading: str = "") -> list[Figure]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
+from pathlib import Path
 
 from nlp.figures.clauses import Clauses
 from nlp.figures.context import of_what, subject_of
 from nlp.figures.nouns import Noun, counted
 from nlp.figures.scan import Raw
+from nlp.rules import load_rules
 from warehouse.models import Named
 
 TIME_UNITS = frozenset(
@@ -28,18 +29,10 @@ TIME_UNITS = frozenset(
         "night",
     ]
 )
-_MONEY_NOUN = re.compile(
-    r"\b(?:(?:[a-z-]+\s)?(?:savings?|budgets?|funds?|spending|deficits?|gap|investment|income|grants?|allocations?|overspends?|underspends?|"
-    r"fees?|expenditure|shortfall|contributions?|benefits|costs?|price|tariff|surplus|turnover))\b",
-    re.IGNORECASE,
-)
-_VERB_OF_MONEY = re.compile(
-    r"\b(?P<saving>sav(?:e[sd]?|ing))\b|\b(?P<cost>cost(?:s|ing)?|spen[dt](?:s|ing)?|paid|pays?)\b", re.IGNORECASE
-)
-_EMPTY = re.compile(
-    r"^(?:almost|about|around|nearly|whom|which|who|only|with|some|less|more|over|under|by|of|to|it|they|this|fewer|at|least|most|up|just|than|between|from)\b",
-    re.IGNORECASE,
-)
+_RULES = load_rules(Path(__file__).with_name("measure.yml"))
+_MONEY_NOUN = _RULES["money_noun"]
+_VERB_OF_MONEY = _RULES["verb_of_money"]
+_EMPTY = _RULES["empty"]
 
 
 def measure_of(raw: Raw, noun: Noun | None, end: int, split: Clauses, outcomes: list[Named]) -> str | None:

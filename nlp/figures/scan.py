@@ -14,17 +14,25 @@ MAX_CANDIDATES = 200  # a passage with more is a table turned to text
 _NUM = rf"(?:{DIGITS}|{SPELLED})"
 _MAG = r"(?:millions?|billions?|trillions?|thousand|hundred|dozen|mn|mln|bn|trn|tn|k|m|b)(?![\w])"
 _PARTS = "|".join(sorted(PARTS, key=len, reverse=True))
-_PLAIN_FORM = rf"""(?P<plain>(?P<currency>[£€$]\s?|GBP\s?|[-−](?=\d))?(?P<number>{_NUM})(?P<half>\s+and\s+a\s+(?:half|quarter)\b)?
+_PLAIN_FORM = rf"""(?P<plain>(?P<currency>[£€$]\s?|GBP\s?|[-−](?=\d))?(?P<number>{_NUM})
+         (?P<half>\s+and\s+a\s+(?:half|quarter)\b)?
          (?:[\s-]?(?P<magnitude>{_MAG}))?
          (?:[\s-]?(?P<unit>percentage[\s-]points?|%(?:\s?points?\b)?|per[\s-]?cent\b(?:age)?(?:[\s-]points?)?|pct\b|ppts?\b|pp\b
             |pounds?\b(?!\s+of)|pence\b|(?<=\d)p\b|euros?\b|dollars?\b))?)"""
 CANDIDATE = re.compile(
     rf"""(?<![\w#])(?<!\d[.,:/])(?:
       (?P<p>[pP]\s?(?P<p_sign>[<>=≤])\s?(?P<p_value>(?:0?[.·]\d+)))
-    | (?P<ratio>(?P<x>{_NUM})(?:\s+(?:people|patients|adults|children|older\s+people|admissions|homes|(?!millions?|billions?|trillion|thousand|hundred|per\b|percent)(?P<odd>[a-z]{{3,}})))?
-         \s+(?:in|out\s+of(?:\s+every)?|in\s+every)\s+(?P<y>{_NUM}))(?![\w.]?\d)(?!\s*(?:%|per\s?cent|years?\b|months?\b|weeks?\b|days?\b|hours?\b|million|billion))
-    | (?P<fraction>(?!(?:half|quarter\s+of|a\s+quarter\s+of)\s+an?\s+(?:dozen|hundred|thousand|million|billion))(?:(?P<f_num>an?|one|two|three|four|five|six|seven|eight|nine)[\s-]|(?=half\b))(?P<f_part>{_PARTS})s?\b)
-    | (?P<multiple>(?P<m_word>twice|doubl(?:ed?|es|ing)|trebl(?:ed?|es|ing)|tripl(?:ed?|es|ing)|quadrupl(?:ed?|es|ing)|halv(?:ed?|es|ing))\b
+    | (?P<ratio>(?P<x>{_NUM})
+         (?:\s+(?:people|patients|adults|children|older\s+people|admissions|homes
+            |(?!millions?|billions?|trillion|thousand|hundred|per\b|percent)(?P<odd>[a-z]{{3,}})))?
+         \s+(?:in|out\s+of(?:\s+every)?|in\s+every)\s+(?P<y>{_NUM}))(?![\w.]?\d)
+         (?!\s*(?:%|per\s?cent|years?\b|months?\b|weeks?\b|days?\b|hours?\b
+            |million|billion))
+    | (?P<fraction>(?!(?:half|quarter\s+of|a\s+quarter\s+of)\s+an?\s+(?:dozen|hundred|thousand|million|billion))
+         (?:(?P<f_num>an?|one|two|three|four|five|six|seven|eight|nine)[\s-]|(?=half\b))
+         (?P<f_part>{_PARTS})s?\b)
+    | (?P<multiple>(?P<m_word>twice|doubl(?:ed?|es|ing)|trebl(?:ed?|es|ing)|tripl(?:ed?|es|ing)
+            |quadrupl(?:ed?|es|ing)|halv(?:ed?|es|ing))\b
          |(?P<fold>{DIGITS}|{WORD})-?\s?fold\b)
     | {_PLAIN_FORM}
     )""",

