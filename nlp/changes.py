@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from operator import itemgetter
-from typing import Any, Protocol
+from typing import Any
 
 from nlp.align import Pair, align
 from nlp.changes_figures import figure_changes
 from nlp.changes_force import Shift, force_change
+from nlp.changes_joins import Spanned, join_cut_sentences
 from nlp.changes_noise import comparable
 from nlp.changes_notes import goes_on, is_heading, is_note
 from nlp.changes_speakers import speaker_changes
@@ -26,17 +27,6 @@ NOWHERE = -1
 MAX_WORDS_CHARS = 20_000  # longer sentences are no sentences: their words are not set against each other
 
 
-class Spanned(Protocol):
-    """What a difference needs of a passage: its text and where that stands."""
-
-    @property
-    def start(self) -> int: ...  # noqa: D102
-    @property
-    def end(self) -> int: ...  # noqa: D102
-    @property
-    def text(self) -> str: ...  # noqa: D102
-
-
 def diff_texts(old: str, new: str, claims: ClaimTest | None = None) -> list[Change]:
     """Return what changed from ``old`` to ``new``, a Change a sentence or pair of sentences, in reading order.
 
@@ -46,7 +36,7 @@ def diff_texts(old: str, new: str, claims: ClaimTest | None = None) -> list[Chan
             Without it every ``claim`` is False.
     """
     left, right = split(old), split(new)
-    changes = _diff(left, right)
+    changes = [_quoted(change, old, new) for change in _diff(left, right)]
     if claims is None:
         return changes
     asked = list(dict.fromkeys(text for c in changes for text in (c.old, c.new) if text is not None))
@@ -80,11 +70,16 @@ def change_json(change: Change) -> dict[str, Any]:
     }
 
 
+def _quoted(change: Change, old: str, new: str) -> Change:
+    """Quote both sides from the texts themselves: joined passages keep what stood between them."""
+    a, b = change.old_span, change.new_span
+    return replace(change, old=old[a[0] : a[1]] if a else None, new=new[b[0] : b[1]] if b else None)
+
+
 def _diff(old: Sequence[Spanned], new: Sequence[Spanned]) -> list[Change]:
     found: list[tuple[Pair, Change]] = []
-    for pair in align_passages(old, new):
-        a = old[pair.old] if pair.old is not None else None
-        b = new[pair.new] if pair.new is not None else None
+    for met in join_cut_sentences(align_passages(old, new), old, new):
+        pair, a, b = met.pair, met.old, met.new
         change = classify(a.text if a else None, b.text if b else None, moved=pair.moved)
         if change is None:
             continue

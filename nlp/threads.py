@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from nlp.changes import Spanned, align_passages
+from nlp.changes import align_passages
+from nlp.changes_joins import Spanned
 from nlp.changes_noise import comparable
 from warehouse.ids import make_id, passage_id
 from warehouse.models import Span

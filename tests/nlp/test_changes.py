@@ -51,7 +51,7 @@ def test_offsets_give_the_quoted_sentence(old: str, new: str) -> None:
     for change in diff_texts(old, new):
         for text, quote, span in ((old, change.old, change.old_span), (new, change.new, change.new_span)):
             assert (quote is None) == (span is None)
-            if quote is not None and span is not None and change.kind != "correction_noted":
+            if quote is not None and span is not None:
                 assert text[span[0] : span[1]] == quote
 
 
@@ -98,6 +98,22 @@ def test_a_note_of_correction_is_one_entry_however_many_sentences_it_has() -> No
     note = "This page was amended on 3 May 2015. An earlier version said 40. The correct figure is 30."
     [change] = diff_texts("Beds closed.", f"Beds closed.\n\n{note}")
     assert (change.kind, change.old, change.new) == ("correction_noted", None, note)
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("Beds were full all winter; discharge was slow because homes had no space.",
+         "Beds were full all winter. Discharge was slow because homes had no space."),
+        ("Nurses left and, as the audit found in every ward it saw, nobody replaced them.",
+         "Nurses left. As the audit found in every ward it saw, nobody replaced them."),
+    ],
+)  # fmt: skip
+def test_a_sentence_cut_in_two_is_one_rewording(one: str, two: str) -> None:
+    [change] = diff_texts(f"A ward closed. {one} Trust is scarce.", f"A ward closed. {two} Trust is scarce.")
+    assert (change.kind, change.old, change.new) == ("reworded", one, two)
+    [back] = diff_texts(two, one)
+    assert (back.kind, back.old, back.new) == ("reworded", two, one)
 
 
 def test_the_json_form_has_every_key_of_the_contract() -> None:
