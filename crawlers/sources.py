@@ -124,7 +124,11 @@ class SourceConfig(BaseModel):
     @model_validator(mode="after")
     def _fits_its_type(self) -> SourceConfig:
         needed, allowed = _SETTINGS[self.type]
-        given = {key for key in self.model_fields_set if key in _OPTIONAL and getattr(self, key) not in (None, (), {})}
+        fields = type(self).model_fields
+        given = {
+            key for key in _OPTIONAL
+            if (value := getattr(self, key)) not in (None, (), {}) and value != fields[key].default
+        }  # fmt: skip
         if not given & {*needed}:
             raise ValueError(f"a source of type {self.type} needs {' or '.join(needed)}")
         if strange := sorted(given - {*needed, *allowed}):
