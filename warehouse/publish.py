@@ -51,7 +51,7 @@ def publish(home: Home, store: Store, now: datetime, run: int) -> Snapshot:
     making = home.published / f"{MAKING}{name}"
     try:
         before = _previous(home)
-        parts = _make(store, making, before and build.Earlier.of(home, before))
+        parts = _make(store, making, build.Earlier.of(home, before) if before else None)
         snapshot = _seal(home, store, now, run, name, parts)
     except OSError as error:
         if error.errno in FULL_DISK:

@@ -18,7 +18,9 @@ from warehouse.models import Span
 TITLE_BOOST = 0.3
 # Words so common that a plain query does not ask for them (phrases keep them).
 STOPWORDS = frozenset(
-    ["a", "about", "an", "and", "are", "as", "at", "be", "been", "but", "by", "can", "did", "do", "does", "for", "from", "had", "has", "have", "how", "if", "in", "into", "is", "it", "its", "more", "no", "not", "of", "on", "or", "our", "over", "she", "should", "so", "such", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "those", "to", "under", "was", "we", "were", "what", "when", "where", "which", "who", "why", "will", "with", "would", "you", "your"]
+    """a about an and are as at be been but by can did do does for from had has have how if in into is it its more no
+    not of on or our over she should so such than that the their them then there these they this those to under was we
+    were what when where which who why will with would you your""".split()  # noqa: SIM905
 )
 
 

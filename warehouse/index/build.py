@@ -130,7 +130,7 @@ def _write_vectors(con: duckdb.DuckDBPyConnection, folder: Path, before: Earlier
     first = 0
     if before is not None:
         earlier = vectors.load(before.vectors)
-        first = min(earlier.size, total)
+        first = min(earlier.rows, total)
         values[:first], scale[:first] = earlier.values[:first], earlier.scale[:first]
     reader = con.execute(
         "select e.row, v.v, v.scale from entry_now e join vector v on v.passage = e.passage where e.row >= ?", [first]

@@ -20,58 +20,82 @@ THREADS = 2
 
 
 @dataclass(frozen=True, slots=True)
+class Scan:
+    """One question against every vector: bits that differ, or (few vectors) the likeness itself."""
+
+    query: Floats
+    apart: npt.NDArray[np.uint16] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Vectors:
-    """One or more vectors a row. ``owner[i]`` is the row of vector ``i``; ``whole[i]`` tells the row's own vector from
-    those of its parts (sentences). ``signs`` has a column a vector: shape [6, n], so that a scan reads straight on.
+    """A vector a row, and for rows with parts (sentences of a long text) one a part after those.
+
+    ``owner[i]`` is the row of part ``i``, in order; ``values`` holds the rows first, then the parts. ``signs`` has a
+    column a row: shape [6, rows], so that a scan reads straight on.
     """
 
     values: npt.NDArray[np.int8]
     scale: Floats
     signs: npt.NDArray[np.uint64]
-    owner: npt.NDArray[np.int32] | None = None
+    owner: Ints | None = None
 
     @property
-    def size(self) -> int:
-        """Return how many vectors there are."""
-        return len(self.scale)
+    def rows(self) -> int:
+        """Return how many rows there are."""
+        return int(self.signs.shape[1])
 
-    def exact(self, query: Floats, rows: Ints) -> Floats:
-        """Return the likeness (cosine) of ``query`` to each of ``rows``."""
-        return (self.values[rows].astype(np.float32) @ query) * self.scale[rows]
+    def exact(self, query: Floats, which: Ints) -> Floats:
+        """Return the cosine of ``query`` and each of the vectors ``which``."""
+        found: Floats = (self.values[which].astype(np.float32) @ query) * self.scale[which]
+        return found
 
-    def nearest(self, query: Floats, count: int, allowed: npt.NDArray[np.bool_] | None = None) -> tuple[Ints, Floats]:
-        """Return up to ``count`` rows nearest to ``query`` with their likeness, most alike first.
+    def likeness(self, query: Floats, rows: Ints) -> Floats:
+        """Return the likeness of each of ``rows``: of the whole, or the mean of the whole and its nearest part."""
+        whole = self.exact(query, rows)
+        if self.owner is None:
+            return whole
+        first, last = np.searchsorted(self.owner, rows), np.searchsorted(self.owner, rows, "right")
+        best = whole.copy()
+        for i, (a, b) in enumerate(zip(first, last, strict=True)):
+            if b > a:
+                best[i] = self.exact(query, np.arange(a, b) + self.rows).max()
+        return ((whole + best) / 2).astype(np.float32)
+
+    def scan(self, query: Floats) -> Scan:
+        """Return how far every row's signs are from the query's; nothing where rows are few enough to score in full."""
+        if self.rows <= EXACT_UP_TO:
+            return Scan(query, None)
+        bits = pack_signs(query[None, :])[:, 0]
+        apart = np.zeros(self.rows, np.uint16)
+
+        def block(first: int) -> None:
+            part = slice(first, first + BLOCK)
+            for line, word in zip(self.signs, bits, strict=True):
+                apart[part] += np.bitwise_count(line[part] ^ word)
+
+        with ThreadPoolExecutor(THREADS) as pool:
+            list(pool.map(block, range(0, self.rows, BLOCK)))
+        return Scan(query, apart)
+
+    def nearest(self, scan: Scan, count: int, allowed: npt.NDArray[np.bool_] | None = None) -> tuple[Ints, Floats]:
+        """Return up to ``count`` rows nearest to the query with their likeness, most alike first.
 
         ``allowed``: a flag a row, or None for all. Ties go to the lower row.
         """
-        rows: Ints | None = None if allowed is None else np.flatnonzero(allowed[: self.size])
-        many = self.size if rows is None else len(rows)
-        if many > EXACT_UP_TO:
-            rows = self._by_signs(query, rows, max(CANDIDATES, 2 * count))
-        elif rows is None:
-            rows = np.arange(self.size)
-        likeness = self.exact(query, rows)
+        rows: Ints = np.arange(self.rows) if allowed is None else np.flatnonzero(allowed[: self.rows])
+        if scan.apart is not None and len(rows) > EXACT_UP_TO:
+            rows = _within(scan.apart, rows, max(CANDIDATES, 2 * count))
+        likeness = self.likeness(scan.query, rows)
         best = np.lexsort((rows, -likeness))[:count]
         return rows[best], likeness[best]
 
-    def _by_signs(self, query: Floats, rows: Ints | None, count: int) -> Ints:
-        bits = pack_signs(query[None, :])[:, 0]
-        many = self.size if rows is None else len(rows)
-        apart = np.empty(many, np.uint16)
 
-        def scan(first: int) -> None:
-            part = slice(first, first + BLOCK)
-            total = np.zeros(len(apart[part]), np.uint16)
-            for line, word in zip(self.signs, bits, strict=True):
-                total += np.bitwise_count((line[part] if rows is None else line[rows[part]]) ^ word)
-            apart[part] = total
-
-        with ThreadPoolExecutor(THREADS) as pool:
-            list(pool.map(scan, range(0, many, BLOCK)))
-        # A histogram finds the distance within which ``count`` lie: a bound that no order of ties can move.
-        within = int(np.searchsorted(np.cumsum(np.bincount(apart, minlength=DIMENSIONS + 1)), count))
-        near = np.flatnonzero(apart <= within)
-        return near if rows is None else rows[near]
+def _within(apart: npt.NDArray[np.uint16], rows: Ints, count: int) -> Ints:
+    """Return the rows inside the least distance that holds ``count``: a bound that no order of ties can move."""
+    mine = apart[rows]
+    bound = int(np.searchsorted(np.cumsum(np.bincount(mine, minlength=DIMENSIONS + 1)), count))
+    return rows[mine <= bound]
 
 
 def pack_signs(values: npt.NDArray[np.float32] | npt.NDArray[np.int8]) -> npt.NDArray[np.uint64]:

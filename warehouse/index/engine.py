@@ -1,0 +1,226 @@
+"""Ranking: words, meaning and both, over one index. The search of claims and ``eval retrieval`` both run this.
+
+A hit by words is a match. A hit by meaning is one of at most 1,000 entries, within the filters, whose likeness
+(cosine) is at least ``MEANING_FLOOR``. Counts and facets are over exactly that set, in either mode or both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import tantivy
+from tantivy import Occur, Order, Query
+
+from warehouse.filters import Mode, Sort
+from warehouse.index.ask import one_of
+from warehouse.index.vectors import Floats, Ints, Vectors
+from warehouse.index.words import FACETS
+
+MEANING_FLOOR = 0.3
+MEANING_MOST = 1_000
+CANDIDATES = 1_000
+WORDS_WEIGHT = 0.4
+FACET_VALUES = 50
+MASKS_KEPT = 64
+SORT_FIELD: dict[Sort, str] = {"newest": "dated", "changed": "changed_at", "repeated": "repeats"}
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What to rank by. ``words``: None where there is nothing to match; ``vector``: unit length, or None.
+
+    ``filters``: a query for each filter in force, by the name of its facet.
+    """
+
+    words: Query | None
+    vector: Floats | None
+    filters: Mapping[str, Query] = field(default_factory=dict)
+    filter_keys: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A page of rows, best first, with the size of the whole set and its facets."""
+
+    rows: Ints
+    scores: Floats
+    total: int
+    facets: Mapping[str, tuple[tuple[str, int], ...]]
+
+
+class Engine:
+    """One index, open for reading; safe to share between threads."""
+
+    def __init__(self, index: tantivy.Index, vectors: Vectors | None, alive: Mask | None = None) -> None:
+        self.searcher = index.searcher()
+        self.vectors = vectors
+        self.alive = alive
+        self._mask = lru_cache(maxsize=MASKS_KEPT)(self._make_mask)
+        self._queries: dict[str, Query] = {}
+
+    def rank(
+        self, asked: Question, mode: Mode, sort: Sort = "relevance", *, offset: int = 0, limit: int = 20,
+        facets: Sequence[str] = FACETS,
+    ) -> Ranked:  # fmt: skip
+        """Return ``limit`` rows from ``offset``. With nothing asked, everything within the filters, by date."""
+        near = _Nearness(self, asked.vector) if mode != "words" and asked.vector is not None else None
+        words = asked.words if mode != "meaning" else None
+        if words is None and near is None:
+            words, sort = Query.all_query(), "newest" if sort == "relevance" else sort
+        whole = self._set(asked, words, near)
+        total = int(self.searcher.search(whole, 1).count)  # type: ignore[attr-defined]  # not in its stubs
+        if sort != "relevance":
+            rows, scores = self._sorted(whole, sort, offset, limit)
+        elif near is None:
+            rows, scores = self._hits(whole, offset + limit)
+            rows, scores = rows[offset:], scores[offset:]
+        else:
+            rows, scores = self._joined(asked, words, near, offset, limit)
+        return Ranked(rows, scores, total, self._facets(asked, words, near, facets))
+
+    def rows_of(self, asked: Question, mode: Mode) -> Ints:
+        """Return every row of the set, in row order."""
+        near = _Nearness(self, asked.vector) if mode != "words" and asked.vector is not None else None
+        words = asked.words if mode != "meaning" else None
+        if words is None and near is None:
+            words = Query.all_query()
+        rows, _ = self._hits(self._set(asked, words, near), max(1, self.searcher.num_docs))
+        return np.sort(rows)
+
+    def _set(self, asked: Question, words: Query | None, near: _Nearness | None, without: str | None = None) -> Query:
+        """Return the query of the whole set, leaving out one facet's own filter."""
+        filters = [query for name, query in asked.filters.items() if name != without]
+        either = [] if words is None else [words]
+        if near is not None:
+            rows = near.rows(self.allowed(asked, without))
+            either.append(one_of("row", rows.tolist()) if len(rows) else Query.empty_query())
+        base = either[0] if len(either) == 1 else Query.boolean_query([(Occur.Should, query) for query in either])
+        return narrowed(base, filters)
+
+    def allowed(self, asked: Question, without: str | None = None) -> Mask | None:
+        """Return a flag a row: alive and within the filters (but ``without``'s own)."""
+        mask = self.alive
+        for name, query in asked.filters.items():
+            if name != without:
+                key = f"{name} {asked.filter_keys.get(name, id(query))}"
+                self._queries[key] = query
+                found = self._mask(key)
+                mask = found if mask is None else mask & found
+        return mask
+
+    def _make_mask(self, key: str) -> Mask:
+        rows, _ = self._hits(narrowed(self._queries.pop(key), ()), max(1, self.searcher.num_docs))
+        size = self.vectors.rows if self.vectors is not None else int(rows.max(initial=-1)) + 1
+        mask = np.zeros(size, np.bool_)
+        mask[rows] = True
+        return mask
+
+    def _hits(self, query: Query, limit: int) -> tuple[Ints, Floats]:
+        """Return rows and scores, best first; equal scores in row order."""
+        hits = self.searcher.search(query, limit, count=False).hits
+        rows = np.array(self.searcher.fast_field_values("row", [address for _, address in hits]), np.int64)
+        scores = np.array([score for score, _ in hits], np.float32)
+        order = np.lexsort((rows, -scores))
+        return rows[order], scores[order]
+
+    def _sorted(self, query: Query, sort: Sort, offset: int, limit: int) -> tuple[Ints, Floats]:
+        found = self.searcher.search(
+            query, offset + limit, count=False, order_by_field=SORT_FIELD[sort], order=Order.Desc
+        )
+        rows = np.array(self.searcher.fast_field_values("row", [address for _, address in found.hits]), np.int64)
+        values = np.array([value or 0 for value, _ in found.hits], np.float32)
+        order = np.lexsort((rows, -values))[offset:]
+        return rows[order], np.zeros(len(order), np.float32)
+
+    def _joined(
+        self, asked: Question, words: Query | None, near: _Nearness, offset: int, limit: int
+    ) -> tuple[Ints, Floats]:
+        """Rank by a weighted sum: BM25 over the best of the set, likeness between the least and the best of it."""
+        alike = near.rows(self.allowed(asked))
+        if words is None:
+            return alike[offset : offset + limit], near.likeness(alike[offset : offset + limit])
+        narrow = narrowed(words, list(asked.filters.values()))
+        rows, scores = self._hits(narrow, max(CANDIDATES, offset + limit))
+        missing = np.setdiff1d(alike, rows)
+        if len(missing):
+            both = Query.boolean_query([(Occur.Must, narrow), (Occur.Must, quiet(one_of("row", missing.tolist())))])
+            more, more_scores = self._hits(both, len(missing))
+            rows, scores = np.concatenate([rows, more]), np.concatenate([scores, more_scores])
+        every = np.union1d(rows, alike)
+        by_words = np.zeros(len(every), np.float32)
+        by_words[np.searchsorted(every, rows)] = scores
+        joined = join(by_words, near.likeness(every))
+        order = np.lexsort((every, -joined))[offset : offset + limit]
+        return every[order], joined[order]
+
+    def _facets(
+        self, asked: Question, words: Query | None, near: _Nearness | None, names: Sequence[str]
+    ) -> dict[str, tuple[tuple[str, int], ...]]:
+        found: dict[str, tuple[tuple[str, int], ...]] = {}
+        open_names = [name for name in (*names, "year") if name not in asked.filters] if names else []
+        groups = [(None, open_names), *((name, [name]) for name in asked.filters if name in (*names, "year") and names)]
+        for without, group in groups:
+            if group:
+                wanted = {name: {"terms": {"field": name, "size": FACET_VALUES}} for name in group}
+                counted: dict[str, Any] = self.searcher.aggregate(self._set(asked, words, near, without), wanted)
+                found |= {name: _pairs(counted[name]["buckets"]) for name in group}
+        return {name: found[name] for name in (*names, "year") if name in found}
+
+
+class _Nearness:
+    """The likeness of one question to every row; worked out once, then asked under several filters."""
+
+    def __init__(self, engine: Engine, query: Floats) -> None:
+        if engine.vectors is None:
+            raise ValueError("this index has no vectors")
+        self._vectors = engine.vectors
+        self._scan = engine.vectors.scan(query)
+        self._query = query
+        self._found: dict[bytes | None, Ints] = {}
+
+    def rows(self, allowed: Mask | None) -> Ints:
+        """Return the rows above the floor, most alike first, at most 1,000."""
+        key = None if allowed is None else np.packbits(allowed).tobytes()
+        if key not in self._found:
+            rows, likeness = self._vectors.nearest(self._scan, MEANING_MOST, allowed)
+            self._found[key] = rows[likeness >= MEANING_FLOOR]
+        return self._found[key]
+
+    def likeness(self, rows: Ints) -> Floats:
+        """Return the likeness of each of ``rows``."""
+        return self._vectors.likeness(self._query, rows)
+
+
+def join(by_words: Floats, likeness: Floats) -> Floats:
+    """Return the weighted sum of the two, each on a scale from 0 to 1 over the candidates."""
+    words = by_words / max(float(by_words.max(initial=0.0)), 1e-9)
+    low, high = float(likeness.min(initial=1.0)), float(likeness.max(initial=-1.0))
+    meaning = (likeness - low) / max(high - low, 1e-9)
+    return (WORDS_WEIGHT * words + (1 - WORDS_WEIGHT) * meaning).astype(np.float32)
+
+
+def narrowed(base: Query, filters: Sequence[Query]) -> Query:
+    """Return ``base`` within ``filters``, which add nothing to a score."""
+    if not filters:
+        return base
+    return Query.boolean_query([(Occur.Must, base), *((Occur.Must, quiet(query)) for query in filters)])
+
+
+def quiet(query: Query) -> Query:
+    """Return a query that matches and adds nothing to a score."""
+    return Query.const_score_query(query, 0.0)
+
+
+def _pairs(buckets: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, int], ...]:
+    pairs = [(_label(bucket["key"]), int(bucket["doc_count"])) for bucket in buckets]
+    return tuple(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
+
+
+def _label(key: str | float) -> str:
+    return key if isinstance(key, str) else str(int(key))

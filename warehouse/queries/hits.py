@@ -1,0 +1,123 @@
+"""Claims in force as hits: one query for the facts, quotes cut from the version's text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import quote as percent
+
+from warehouse.filters import Filters
+from warehouse.models import Span
+from warehouse.people import Overlay
+from warehouse.queries.reader import Reader
+from warehouse.queries.results import Hit
+from warehouse.texts import whole_text
+
+CONTEXT_MAX_CHARS = 300
+LINK_WORDS = 5
+CLAIMS = """
+select c.*, d.title as document_title, v.title, d.url, d.demo, v.text, v.comments
+from current_claim c join document d on d.id = c.document join version v on v.id = c.version
+"""
+BY_NUMBER = CLAIMS + " where c.n in (select unnest(?::integer[]))"
+BY_THREAD = CLAIMS + " where c.thread in (select unnest(?::varchar[])) order by c.n"
+FIGURES = (
+    "select passage, value, unit, role from figure where passage in (select unnest(?::varchar[])) order by start_at"
+)
+TAGS = (
+    "select passage, code, polarity, score from tag where passage in (select unnest(?::varchar[]))"
+    " order by score desc, code, polarity"
+)
+Row = Mapping[str, Any]
+
+
+def by_rows(
+    reader: Reader, rows: Sequence[int], filters: Filters, overlay: Mapping[str, Overlay]
+) -> list[tuple[int, dict[str, Any]]]:
+    """Return (entry row, claim) in the order of ``rows``: of folded copies the first that the filters let through."""
+    entries = {e["row"]: e for e in reader.rows(ENTRIES, [list(rows)])}
+    numbers = [n for entry in entries.values() for n in entry["members"]]
+    claims = {claim["n"]: claim for claim in reader.rows(BY_NUMBER, [numbers])}
+    found = []
+    for row in rows:
+        entry = entries[row]
+        members = [claims[n] for n in entry["members"]]
+        chosen = next((claim for claim in members if fits(claim, filters)), members[0])
+        found.append((row, {**chosen, "copies": entry["copies"], "repeats": entry["repeats"]}))
+    return found
+
+
+ENTRIES = "select row, members, copies, repeats from entry where row in (select unnest(?::integer[]))"
+
+
+def fits(claim: Row, filters: Filters) -> bool:
+    """Whether this one of several copies is of the publisher, source or document asked for."""
+    asked = (
+        ("publisher", filters.publishers), ("source_type", filters.source_types), ("document", filters.documents),
+    )  # fmt: skip
+    return all(not values or claim[name] in values for name, values in asked)
+
+
+def complete(reader: Reader, claims: Sequence[Row], overlay: Mapping[str, Overlay] | None = None) -> list[Hit]:
+    """Return claims (rows of CLAIMS) as hits, a person's kind and themes over the machine's."""
+    passages = [[claim["passage"] for claim in claims]]
+    tags: dict[str, list[tuple[str, str, float]]] = {}
+    for tag in reader.rows(TAGS, passages):
+        tags.setdefault(tag["passage"], []).append((tag["code"], tag["polarity"], tag["score"]))
+    figures: dict[str, list[tuple[float, str, str]]] = {}
+    for figure in reader.rows(FIGURES, passages):
+        figures.setdefault(figure["passage"], []).append((figure["value"], figure["unit"], figure["role"]))
+    people = overlay or {}
+    return [
+        as_hit(claim, tags.get(claim["passage"], []), figures.get(claim["passage"], []), people.get(claim["thread"]))
+        for claim in claims
+    ]
+
+
+def as_hit(
+    claim: Row, tags: Sequence[tuple[str, str, float]], figures: Sequence[tuple[float, str, str]],
+    said: Overlay | None = None,
+) -> Hit:  # fmt: skip
+    """Return one claim as a hit."""
+    text = whole_text(claim["text"], json.loads(claim["comments"] or "[]"))
+    quote = text[claim["start_at"] : claim["end_at"]]
+    return Hit(
+        claim=claim["thread"], passage=claim["passage"], document=claim["document"], version=claim["version"],
+        title=claim["title"] or claim["document_title"], publisher=claim["publisher"], published=claim["published"],
+        url=claim["url"], deep_link=deep_link(claim["url"], quote), quote=quote,
+        before=_context(text, (claim["before_start"], claim["before_end"]))[-CONTEXT_MAX_CHARS:],
+        after=_context(text, (claim["after_start"], claim["after_end"]))[:CONTEXT_MAX_CHARS],
+        kind=(said and said.value("kind")) or claim["kind"], themes=themes_with(tags, said),
+        score=float(claim.get("rank", 0.0)), likeness=claim.get("likeness"),
+        change=None if claim["change"] == "unchanged" else claim["change"], changed_at=claim["changed_at"],
+        copies=int(claim.get("copies", 0)), repeats=int(claim.get("repeats", 1)),
+        direction=(said and said.value("direction")) or claim["direction"], outcome=claim["outcome"],
+        source_type=claim["source_type"], confidence=claim["score"], attribution=claim["attribution_name"],
+        reviewed=said is not None, demo=claim["demo"], figures=tuple(figures), matched=claim.get("matched", ()),
+    )  # fmt: skip
+
+
+def themes_with(tags: Sequence[tuple[str, str, float]], said: Overlay | None) -> tuple[tuple[str, str, float], ...]:
+    """Return themes with a person's decisions (fields ``theme:<code>``: a polarity, or none) over the machine's."""
+    decided = {name[6:]: d.value for name, d in said.values.items() if name.startswith("theme:")} if said else {}
+    kept = [tag for tag in tags if tag[0] not in decided]
+    added = [(code, value, 1.0) for code, value in sorted(decided.items()) if value and value != "none"]
+    return tuple(added + kept)
+
+
+def _context(text: str, span: tuple[int | None, int | None]) -> str:
+    return "" if span[0] is None else text[span[0] : span[1]]
+
+
+def deep_link(url: str, quote: str) -> str:
+    """Return the address with a text fragment, at which browsers scroll to the quote (not http: the address itself)."""
+    words = quote.split()
+    if not url.startswith(("http://", "https://")) or not words:
+        return url
+    ends = (words[:LINK_WORDS], words[-LINK_WORDS:]) if len(words) > 2 * LINK_WORDS else (words,)
+    marks = ",".join(percent(" ".join(part), safe="").replace("-", "%2D") for part in ends)
+    return f"{url.split('#')[0]}#:~:text={marks}"
+
+
+Spans = tuple[Span, ...]
