@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sys
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -62,14 +61,15 @@ def run_two_nights(home: Home, site: DemoSite) -> None:
     """Crawl, tag and publish the site as it is on each of its two nights."""
     from commands.pipeline import run_stages
     from commands.run import full_run
+    from crawlers.demo.content import NIGHTS
     from crawlers.demo.sources import demo_sources, write_demo_sources
 
     write_demo_sources(home.sources, site.port)
     sources = list(demo_sources(site.port).values())
-    for night in (1, 2):
+    for night, at in NIGHTS.items():
         site.set_night(night)
         say(f"night {night}: crawling {len(sources)} sources at http://*.localhost:{site.port}")
-        outcome = run_stages(home, now() - timedelta(days=2 - night), "nightly", full_run(sources))
+        outcome = run_stages(home, at, "nightly", full_run(sources))
         say("  " + ", ".join(f"{count:,} {name}" for name, count in outcome.counts.items()))
         for warning in outcome.warnings:
             say(f"  warning: {warning}")
@@ -79,15 +79,13 @@ def summarise(home: Home) -> Base:
     """Print what the base holds: documents, claims by kind, barriers by theme, changes, one search."""
     from commands.filters import describe_change
     from commands.find import encoder, show_hits
-    from warehouse.queries import Filters, open_base
+    from warehouse.queries import open_base
 
     base = open_base(home)
-    everything = base.search("", filters=Filters(), mode="words", size=1)
-    barriers = base.search("", filters=Filters(polarity="barrier"), mode="words", size=1)
     stats = base.stats()
-    say(f"\n{stats['documents']} documents in {stats['versions']} versions; {everything.total} claims")
-    say("claims by kind:     " + ", ".join(f"{kind} {count}" for kind, count in everything.facets["kind"]))
-    say("barriers by theme:  " + ", ".join(f"{code} {count}" for code, count in barriers.facets["theme"]))
+    say(f"\n{stats.documents} documents in {stats.versions} versions; {stats.claims} claims")
+    say("claims by kind:     " + ", ".join(f"{kind} {count}" for kind, count in stats.claims_by_kind.items()))
+    say("barriers by theme:  " + ", ".join(f"{code} {count}" for code, count in stats.barriers_by_theme.items()))
     changes = base.changes(limit=1000)
     say(f"\n{len(changes)} changes since the first night, among them:")
     for change in [row for row in changes if row.claim or row.kind == "correction_noted"][:6]:

@@ -30,11 +30,16 @@ def register(app: typer.Typer) -> None:
 
 def read_document(file: str, url: str | None = None, *, comments: bool = False) -> Document:
     """Return the Document in a file; parsed in a child process under limits."""
-    from crawlers.sandbox import extract_safely
+    from crawlers.sandbox import MEMORY_BYTES, TIMEOUT_S, Child, Job
 
     body = read_input(file)
     address = url or ("stdin:" if file == "-" else Path(file).name)
-    return extract_safely(body, address, comments=comments)
+    child = Child(MEMORY_BYTES, TIMEOUT_S)
+    try:
+        (document,) = child.read(Job(address, body, comments=comments))
+    finally:
+        child.close()
+    return document
 
 
 def extract(

@@ -35,7 +35,7 @@ def base() -> Base:
     """Return the published base of this home, as of the day asked for."""
     from warehouse.queries import open_base
 
-    return open_base(CONTEXT.home, CONTEXT.as_of)
+    return open_base(CONTEXT.home, CONTEXT.as_of.date() if CONTEXT.as_of else None)
 
 
 def encoder(mode: str, found: Base) -> Callable[..., Any] | None:
@@ -57,9 +57,10 @@ def make_filters(
     for value in kind or []:
         if value not in CLAIM_KINDS:
             raise UsageError(f"--kind {value!r}: choose from {', '.join(CLAIM_KINDS)}")
-    years = {"since_year": since, "until_year": until}
-    given = {name: parse_day(value).year for name, value in years.items() if value}
-    return Filters(themes=tuple(theme or ()), kinds=tuple(kind or ()), **given, **others)
+    return Filters(
+        themes=tuple(theme or ()), kinds=tuple(kind or ()), since_year=parse_day(since).year if since else None,
+        until_year=parse_day(until).year if until else None, **others,
+    )  # fmt: skip
 
 
 def search(

@@ -47,11 +47,9 @@ def review(
     from warehouse.queries import open_base
 
     people, base = store(), open_base(CONTEXT.home)
-    found = base.claim(claim)
-    if found is None:
-        raise UsageError(f"no claim {claim!r} in this base; copy an id from `claimwatch search`")
+    found = base.claim(claim).hit
     if history:
-        for decision in people.decisions(found.thread, undone=True):
+        for decision in people.decisions(found.claim, undone=True):
             say(f"{decision.seq}  {decision.at[:16]}  {decision.by}: {decision.field} = {decision.value}")
         return
     if not by:
@@ -60,11 +58,11 @@ def review(
         people.undo(now(), by, undo)
         say(f"decision {undo} is taken back")
         return
-    decisions = [*_plain(kind, direction, accept, reject, note), *_themes(theme or [], base.codes())]
+    decisions = [*_plain(kind, direction, accept, reject, note), *_themes(theme or [])]
     if not decisions:
         raise UsageError("nothing to decide: give --kind, --theme, --direction, --accept, --reject or --note")
     for name, value in decisions:
-        seq = people.decide(now(), by, found.thread, name, value, quote=found.quote)
+        seq = people.decide(now(), by, found.claim, name, value, quote=found.quote)
         say(f"saved as {seq}: {name} = {value}")
 
 
@@ -81,7 +79,10 @@ def _plain(
     return [(name, value) for name, value in pairs if value is not None]
 
 
-def _themes(themes: list[str], codes: list[str]) -> list[tuple[str, str]]:
+def _themes(themes: list[str]) -> list[tuple[str, str]]:
+    from nlp.codebook import load_codebook
+
+    codes = load_codebook().codes
     found = []
     for theme in themes:
         code, _, polarity = theme.partition(":")

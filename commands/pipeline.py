@@ -6,10 +6,10 @@ link: echoes, promises, disagreements over the whole base. publish: a verified s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from warehouse.errors import BELOW_EXPECTED, DONE, WARNINGS
 from warehouse.home import Home
@@ -37,7 +37,7 @@ def run_stages(
     now: datetime,
     command: str,
     stages: Sequence[Callable[[Home, Store, datetime, int, Outcome], None]],
-    settings: str | None = None,
+    settings: Mapping[str, Any] | None = None,
 ) -> Outcome:
     """Run stages under the lock, as one recorded run. The record is closed however the run ends."""
     from commands.versions import versions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
@@ -93,21 +93,18 @@ def status(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
 
     from warehouse.queries import open_base
 
-    base = open_base(CONTEXT.home, CONTEXT.as_of)
+    base = open_base(CONTEXT.home, CONTEXT.as_of.date() if CONTEXT.as_of else None)
     stats, parts, runs = base.stats(), sizes(CONTEXT.home), base.runs(limit=5)
     if as_json:
-        emit({"home": str(CONTEXT.home.root), "counts": stats, "bytes": parts, "runs": [run.to_json() for run in runs]})
+        kept = {"home": str(CONTEXT.home.root), "stats": stats.to_json(), "bytes": parts}
+        emit({**kept, "runs": [asdict(run) for run in runs]})
         return
-    say(f"{CONTEXT.home.root}{'  (demonstration material)' if CONTEXT.home.is_demo else ''}; snapshot {base.snapshot}")
-    say("  ".join(f"{name} {count:,}" for name, count in stats.items()))
+    mark = "  (demonstration material)" if stats.demo else ""
+    say(f"{CONTEXT.home.root}{mark}; snapshot {stats.snapshot} of {stats.published_at:%Y-%m-%d %H:%M} UTC")
+    say(f"{stats.documents:,} documents  {stats.versions:,} versions  {stats.claims:,} claims")
     say("  ".join(f"{name} {size / 1e6:,.1f} MB" for name, size in parts.items()))
     for run in runs:
-        say(f"run {run.seq}  {ago(run.started)}  {run.command}  exit {run.exit_code}")
-
-
-def ago(moment: datetime) -> str:
-    """Return a time as people read it."""
-    return f"{moment:%Y-%m-%d %H:%M}"
+        say(f"run {run.seq}  {run.started:%Y-%m-%d %H:%M}  {run.command}  exit {run.exit_code}")
 
 
 def check() -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from commands.context import meter
 from commands.pipeline import Outcome
 from warehouse.home import Home
+from warehouse.ids import make_id
 from warehouse.models import Span
 from warehouse.people import Overlay, People
 from warehouse.store import Store
@@ -31,10 +33,23 @@ def crawl_stage(
     with meter("crawl") as progress:
         report = crawl(home, sources, now, run=run, contact=contact, progress=progress.advance)
     store.put_run_sources(run, report.rows())
+    store.put_sources([source_row(source) for source in {**every_source(home), **by_name(sources)}.values()])
     outcome.counts["fetched"] = sum(row.fetched for row in report.sources)
     outcome.counts["unchanged"] = sum(row.unchanged for row in report.sources)
     outcome.warnings += report.warnings
     outcome.below_expected = any(row.status == "failed" for row in report.sources)
+
+
+def by_name(sources: Sequence[SourceConfig]) -> dict[str, SourceConfig]:
+    """Return sources by their names."""
+    return {source.name: source for source in sources}
+
+
+def source_row(source: SourceConfig) -> dict[str, Any]:
+    """Return a source as the store keeps it."""
+    config = source.model_dump(mode="json", exclude={"file"})
+    names = ("name", "title", "publisher", "type", "licence", "storage")
+    return {**{name: config[name] for name in names}, "config": config, "digest": make_id(json.dumps(config))}
 
 
 def load_stage(sources: Sequence[SourceConfig] | None = None) -> Stage:
@@ -44,7 +59,7 @@ def load_stage(sources: Sequence[SourceConfig] | None = None) -> Stage:
         from crawlers.load import load
         from crawlers.sources import load_sources
 
-        every = {**load_sources(home), **{source.name: source for source in sources or ()}}
+        every = {**load_sources(home), **by_name(sources or ())}
         with meter("load") as progress:
             report = load(home, store, every, now, progress.advance)
         outcome.counts["documents new"] = report.documents
@@ -141,5 +156,6 @@ def publish_stage(home: Home, store: Store, now: datetime, run: int, outcome: Ou
     """The store -> a verified snapshot that readers open."""
     from warehouse.publish import publish
 
+    store.end_run(run, now, outcome.exit_code, outcome.counts, outcome.warnings)  # as the snapshot will show it
     snapshot = publish(home, store, now, run)
-    outcome.counts["claims published"] = snapshot.claims
+    outcome.counts["claims published"] = snapshot.counts["claim"]
