@@ -6,6 +6,7 @@ softened and strengthened change places, added and removed too, the rest stays.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from operator import itemgetter
@@ -20,10 +21,11 @@ from nlp.changes_notes import goes_on, is_heading, is_note
 from nlp.changes_speakers import speaker_changes
 from nlp.changes_words import word_diff
 from nlp.passages import split
-from warehouse.models import Annotation, Change, ChangeKind
+from warehouse.models import Annotation, Change, ChangeKind, Span
 
 ClaimTest = Callable[[list[str]], Sequence[bool]]
 NOWHERE = -1
+MAX_JOINED = 20  # more sentences are joined to none
 MAX_WORDS_CHARS = 20_000  # longer sentences are no sentences: their words are not set against each other
 
 
@@ -45,10 +47,31 @@ def diff_texts(old: str, new: str, claims: ClaimTest | None = None) -> list[Chan
 
 
 def diff_annotations(old: Sequence[Annotation], new: Sequence[Annotation]) -> list[Change]:
-    """Return what changed between two annotated versions; ``claim`` is set where either side is a claim."""
-    claims_old = {(a.start, a.end) for a in old if a.claim}
-    claims_new = {(a.start, a.end) for a in new if a.claim}
-    return [replace(c, claim=c.old_span in claims_old or c.new_span in claims_new) for c in _diff(old, new)]
+    """Return what changed between two annotated versions; ``claim`` is set where either side is a claim.
+
+    The spans are those of annotations, so that a change finds its passage and thread. Where sentences were joined
+    (one cut in two, a note of several) it is that of the claim among them, else of the first, and ``detail`` has the
+    whole span as ``old_whole`` or ``new_whole``.
+    """
+    return [_anchored(change, old, new) for change in _diff(old, new)]
+
+
+def _anchored(change: Change, old: Sequence[Annotation], new: Sequence[Annotation]) -> Change:
+    a, b = _inside(change.old_span, old), _inside(change.new_span, new)
+    spans = (a.start, a.end) if a else None, (b.start, b.end) if b else None
+    for name, whole, span in (("old", change.old_span, spans[0]), ("new", change.new_span, spans[1])):
+        if whole is not None and whole != span:
+            change.detail[f"{name}_whole"] = list(whole)
+    return replace(change, claim=any(x and x.claim for x in (a, b)), old_span=spans[0], new_span=spans[1])
+
+
+def _inside(span: Span | None, annotations: Sequence[Annotation]) -> Annotation | None:
+    """Return the annotation at ``span``: the first claim in it, else the first."""
+    if span is None:
+        return None
+    first = bisect_left(annotations, span[0], key=lambda a: a.start)
+    inside = [a for a in annotations[first : first + MAX_JOINED] if span[0] <= a.start and a.end <= span[1]]
+    return next((a for a in inside if a.claim), inside[0] if inside else None)
 
 
 def align_passages(old: Sequence[Spanned], new: Sequence[Spanned]) -> list[Pair]:

@@ -12,6 +12,7 @@ from benchmarks.changes import load_pairs
 from nlp.align import normalise
 from nlp.changes import change_json, classify, diff_annotations, diff_texts
 from nlp.changes_words import word_diff
+from nlp.passages import split
 from warehouse.models import Annotation, Change, Claim
 
 MIRROR = {"softened": "strengthened", "strengthened": "softened", "added": "removed", "removed": "added"}
@@ -140,3 +141,20 @@ def test_annotations_say_which_changes_touch_a_claim() -> None:
     new = [Annotation(0, 16, "It may cut beds.", "sentence"), Annotation(17, 29, "Nobody came.", "sentence")]
     changes = diff_annotations(old, new)
     assert [(c.kind, c.claim) for c in changes] == [("softened", True), ("added", False)]
+
+
+def annotate(text: str, *claims: str) -> list[Annotation]:
+    return [
+        Annotation(p.start, p.end, p.text, p.type, claim=Claim("finding", 0.9) if p.text in claims else None)
+        for p in split(text)
+    ]
+
+
+def test_a_change_of_joined_sentences_keeps_the_span_of_the_claim_among_them() -> None:
+    old = "Beds were full; discharge was slow because homes had no space."
+    new = "Beds were full. Discharge was slow because homes had no space."
+    [change] = diff_annotations(annotate(old, old), annotate(new, "Discharge was slow because homes had no space."))
+    assert (change.old, change.new, change.claim) == (old, new, True)
+    assert (change.old_span, change.new_span) == ((0, len(old)), (16, len(new)))
+    assert change.detail["new_whole"] == [0, len(new)]
+    assert "old_whole" not in change.detail
