@@ -130,9 +130,13 @@ def read(query: str) -> Reading:
             raise _Unreadable("a ) without its (")
         return Reading(query, root, plain=not tokens.operators)
     except _Unreadable as why:
-        words = [Word(word) for word in re.findall(r"\w+", text)[:MAX_WORDS]]
-        note = f"searched as plain words: {why}"
-        return Reading(query, Any(tuple(words)) if words else None, note)
+        return Reading(query, as_words(text).root, f"searched as plain words: {why}")
+
+
+def as_words(text: str) -> Reading:
+    """Return the reading of ``text`` as plain words, whatever signs it holds."""
+    words = [Word(word) for word in re.findall(r"\w+", text)[:MAX_WORDS]]
+    return Reading(text, Any(tuple(dict.fromkeys(words))) if words else None)
 
 
 def _any(tokens: _Tokens) -> Node:

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.warehouse.test_search import PAGES, base, made  # noqa: F401
+from warehouse.errors import UsageError
+from warehouse.queries import Base, Filters
+from warehouse.queries.evidence import COLUMNS
+
+
+def test_a_claim_shows_its_whole_life(base: Base) -> None:  # noqa: F811
+    hit = base.search("", filters=Filters(changes=("figure_changed",))).hits[0]
+    view = base.claim(hit.claim)
+    assert [at.quote for at in view.history] == [hit.quote.replace("14%", "12%"), hit.quote]
+    assert view.current
+    assert [change.kind for change in view.changes] == ["figure_changed"]
+    assert view.annotation.text == hit.quote
+    assert base.claim(hit.passage).hit.claim == hit.claim
+    with pytest.raises(UsageError, match="no claim"):
+        base.claim("nothing")
+
+
+def test_a_document_shows_versions_fetches_changes_and_echoes(base: Base) -> None:  # noqa: F811
+    view = base.document(PAGES[0][0])
+    assert [len(version.shown) for version in view.versions] == [1, 1]
+    assert [fetch.seq for fetch in view.fetches] == [9, 1]
+    assert [change.kind for change in view.changes] == ["figure_changed"]
+    assert [echo.publisher for echo in view.echoes] == ["Paper"]
+    assert view == base.document(view.id)
+    found = base.annotations(view.versions[-1].id)
+    assert [a.text for a in found.annotations] == [found.text[a.start : a.end] for a in found.annotations]
+
+
+@pytest.mark.parametrize(
+    ("asked", "count"),
+    [({}, 1), ({"kind": "figure_changed"}, 1), ({"kind": "softened"}, 0), ({"theme": "workforce"}, 0),
+     ({"source": "test"}, 1), ({"source": "other"}, 0)],
+)  # fmt: skip
+def test_changes_are_narrowed(base: Base, asked: dict[str, str], count: int) -> None:  # noqa: F811
+    assert len(base.changes(**asked)) == count  # type: ignore[arg-type]
+
+
+def test_barriers_over_time_count_a_copied_work_once(base: Base) -> None:  # noqa: F811
+    counts = {(c.period, c.code): (c.works, c.claims) for c in base.barriers_over_time()}
+    assert counts[("2016", "workforce")] == (1, 1)
+    assert counts[("2014", "workforce")] == (1, 1)
+    with pytest.raises(UsageError, match="quarter"):
+        base.barriers_over_time("decade")
+
+
+def test_the_other_views_answer(base: Base) -> None:  # noqa: F811
+    assert base.stats().claims == 8
+    assert base.stats().claims_by_kind == {"commitment": 2, "finding": 6}
+    assert [row.name for row in base.sources()] == ["test"]
+    assert base.runs()[0].command == "test"
+    assert base.theme("workforce").publishers
+    assert base.speaker("The auditor").total == 8
+    assert base.evidence_map("theme") == []
+    assert {cell.row for cell in base.evidence_map("place")} == {"leeds"}
+    assert base.promises() == base.disagreements() == []
+
+
+def test_evidence_rows_hold_exact_quotes_and_all_columns(base: Base) -> None:  # noqa: F811
+    rows = list(base.evidence_rows())
+    assert len(rows) == 8
+    assert set(COLUMNS) <= set(rows[0])
+    texts = {v.id: v.text for url, *_ in PAGES for v in base.document(url).versions}
+    assert all(row["quote"] in texts[row["version"]] for row in rows)
+    rose = next(row for row in rows if "14%" in row["quote"])
+    assert (rose["figure_value"], rose["figure_unit"], rose["figure_text"]) == (14.0, "%", "14%")
+    assert rose["origin_of_each_value"]["kind"] == "m"
+    assert [row["claim_id"] for row in base.evidence_rows(ids=[rose["claim_id"]])] == [rose["claim_id"]]
+    assert len(list(base.evidence_rows("admissions"))) == 3
+    assert len(list(base.evidence_rows(filters=Filters(kinds=("commitment",))))) == 2
