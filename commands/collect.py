@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -99,26 +97,13 @@ def add(
     what: Annotated[str, typer.Argument(metavar="URL|FILE", help="One page or PDF.")],
     licence: Annotated[str, typer.Option(help="Its licence, if you know it.")] = "not stated",
     storage: Annotated[str, typer.Option(help="full, excerpt or metadata.")] = "full",
+    contact: Annotated[str | None, CONTACT] = None,
 ) -> None:
     """Put one page or file into the base by hand: fetched, tagged and published."""
+    from commands.by_hand import add_by_hand
     from commands.run import run_and_report
 
-    source = one_off(what, licence, storage, now())
-    run_and_report("add", [source])
-
-
-def one_off(what: str, licence: str, storage: str, at: datetime) -> SourceConfig:
-    """Return a source of one page or one file, named ``by-hand``."""
-    from crawlers.sources import SourceConfig
-
-    common = {"name": "by-hand", "title": "Added by hand", "licence": licence, "storage": storage, "expected_min": 0}
-    if what.startswith(("http://", "https://")):
-        return SourceConfig.model_validate({**common, "type": "page-list", "url": what, "relevance": False})
-    path = Path(what).expanduser().resolve()
-    if not path.is_file():
-        raise UsageError(f"{what}: neither an http(s) address nor a file that is there")
-    settings = {"type": "local", "path": str(path.parent), "include": [path.name], "relevance": False}
-    return SourceConfig.model_validate({**common, **settings})
+    run_and_report("add", [add_by_hand(CONTEXT.home, what, licence, storage)], contact)
 
 
 def erase(

@@ -7,7 +7,6 @@ import os
 import sys
 from typing import Annotated
 
-import click
 import typer
 
 from commands import collect, filters, find, model, people, report, run, see
@@ -60,12 +59,12 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with the contract's codes."""
     try:
         app(args=hoist(sys.argv[1:] if arguments is None else arguments), standalone_mode=False)
-    except click.exceptions.Exit as done:
+    except typer.Exit as done:
         sys.exit(done.exit_code)
-    except click.ClickException as error:
+    except typer.TyperException as error:
         error.show()
         sys.exit(USAGE)
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         err.print("stopped; what was kept is whole, and the next run goes on from there")
         sys.exit(130)
     except ClaimwatchError as error:
