@@ -104,7 +104,7 @@ def web_link(base: str, link: object) -> str | None:
 
 def clean_hints(**hints: object) -> dict[str, Any]:
     """Return what a listing said, without what it left open."""
-    return {name: value for name, value in hints.items() if value not in (None, "", (), [])}
+    return {name: value for name, value in hints.items() if value not in (None, "", (), [], {})}
 
 
 def read_page(source: SourceConfig, body: Body) -> Sequence[Document]:

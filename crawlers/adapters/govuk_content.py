@@ -16,12 +16,12 @@ from warehouse.models import Document
 _NO_TEXT = {
     "redirect", "gone", "vanish", "unpublishing", "placeholder", "special_route", "external_content", "need", "facet",
     "finder", "finder_email_signup", "email_alert_signup", "homepage", "organisations_homepage", "service_sign_in",
-    "mainstream_browse_page", "topic", "taxon", "travel_advice_index", "licence", "service_manual_topic",
+    "mainstream_browse_page", "topic", "taxon", "travel_advice_index", "service_manual_topic",
 }  # fmt: skip
 # In the order in which the pages show them.
 _HTML = (
-    "introductory_paragraph", "introduction", "summary", "body", "what_you_need_to_know", "need_to_know",
-    "more_information", "other_ways_to_apply", "public_feedback_detail", "final_outcome_detail",
+    "introductory_paragraph", "introduction", "licence_overview", "summary", "body", "what_you_need_to_know",
+    "need_to_know", "more_information", "other_ways_to_apply", "public_feedback_detail", "final_outcome_detail",
 )  # fmt: skip
 _PARTS = ("parts", "collection_groups", "nodes", "collections")
 
