@@ -62,7 +62,7 @@ def main(arguments: list[str] | None = None) -> None:
     except typer.Exit as done:
         sys.exit(done.exit_code)
     except typer.TyperException as error:
-        error.show()
+        error.show()  # type: ignore[attr-defined]  # every one that reaches here is of typer's own click
         sys.exit(USAGE)
     except (typer.Abort, KeyboardInterrupt):
         err.print("stopped; what was kept is whole, and the next run goes on from there")
