@@ -48,6 +48,23 @@ _ORGANISATION = _RULES["organisation"]
 _OWN = _RULES["own"]
 _NOT_NAMES = _RULES["not_names"]
 _HINT = _RULES["hint"]
+_NO_SPEAKER = _RULES["no_speaker"]
+_NO_ROLE = _RULES["no_role"]
+_PRONOUN = _RULES["pronoun"]
+_PERSON_AFTER_ROLE = _RULES["person_after_role"]
+_FRONT_APART = _RULES["front_apart"]
+GENERIC = frozenset(  # a body of no name: "the council says" speaks, "three councils told us" are interviewed
+    {
+        "council",
+        "nhs-trusts",
+        "ccgs",
+        "primary-care-trusts",
+        "health-boards",
+        "health-and-wellbeing-boards",
+        "hsc-trusts",
+    }
+)
+_LEAD = 600
 _MAX_TEXT = 3000  # who says it stands near the start or the end of a sentence; a longer passage is a table
 
 
@@ -62,7 +79,7 @@ def find_attribution(text: str, *, before: str = "") -> Attribution:
         return found
     lead = before.rstrip()
     if lead.endswith(":") and _opens_quote(text) and _HINT.search(lead):
-        return _person(lead[-600:], "") or _source(lead[-600:]) or AUTHOR
+        return _person(lead[-_LEAD:], "") or _source(lead[-_LEAD:]) or AUTHOR
     return AUTHOR
 
 
@@ -84,7 +101,7 @@ def _opens_quote(text: str) -> bool:
 
 
 def _person(text: str, before: str) -> Attribution | None:
-    for pattern in (_PERSON_LAST, _PERSON_TAIL, _PERSON_FIRST, _ACCORDING_PERSON):
+    for pattern in (_PERSON_LAST, _PERSON_AFTER_ROLE, _PERSON_TAIL, _PERSON_FIRST, _ACCORDING_PERSON):
         for match in pattern.finditer(text):
             name = _LEAD_IN.sub("", match["name"])
             if _is_person(name):
@@ -95,14 +112,17 @@ def _person(text: str, before: str) -> Attribution | None:
     for pattern in (_SURNAME, _SURNAME_LAST):
         if (surname := pattern.search(text)) and _known_surname(surname, text, before):
             return Attribution("person", surname["name"], None)
+    if _PRONOUN.search(text):
+        return _person(before[-_LEAD:], "") or Attribution("person")
     return None
 
 
 def _front_role(text: str, match: re.Match[str]) -> str | None:
     """Return the role that stands before a name: "says operations director Meg Tansley"."""
-    if "front" in match.groupdict():
+    if match.groupdict().get("front"):
         return _clean_role(match["front"])
-    front = _FRONT_END.search(text[max(0, match.start("name") - 60) : match.start("name")])
+    left = text[max(0, match.start("name") - 120) : match.start("name")]
+    front = _FRONT_END.search(left) or _FRONT_APART.search(left)
     return _clean_role(front["front"]) if front else None
 
 
@@ -111,7 +131,7 @@ def _is_person(name: str) -> bool:
     if _TITLED.match(name):
         return True
     return (
-        not _NOT_NAMES.fullmatch(words[0])
+        not any(_NOT_NAMES.fullmatch(word) for word in (words[0], words[-1]))
         and not _ORGANISATION.search(name)
         and not any(thing.end - thing.start > len(name) // 2 for thing in find_named(name))
     )
@@ -131,13 +151,7 @@ def _clean_role(role: str | None) -> str | None:
         return None
     role = re.sub(r"^(?:the|an?|one|another|its|their|our|who is)\s+", "", role.strip(), flags=re.IGNORECASE)
     role = re.sub(r"\s+(?:has|have|also)$", "", role)
-    if re.match(
-        r"(?:who|which|and|but|in|on|at|where|when|for|however|told|said|because|since|as|if|that|so|after|before|while|with|it|they|we|19|20)\b",
-        role,
-        re.IGNORECASE,
-    ):
-        return None
-    return role or None
+    return None if not role or _NO_ROLE.match(role) else role
 
 
 def _source(text: str) -> Attribution | None:
@@ -156,7 +170,7 @@ def _source(text: str) -> Attribution | None:
 def _study(text: str) -> tuple[int, str] | None:
     for pattern in (_STUDY, _FROM_STUDY):
         for match in pattern.finditer(text):
-            name = match["name"].strip()
+            name = match["name"].split(", ")[0].strip()
             noun = _STUDY_WORD.search(name)
             if noun and not _OWN.match(name) and not (_PAPER.fullmatch(noun[0]) and _OF_BODY.search(name)):
                 return match.start(), name
@@ -169,8 +183,17 @@ def _body(text: str) -> tuple[int, str] | None:
         if thing.kind not in ("body", "programme"):
             continue
         left, right = text[max(0, thing.start - 60) : thing.start], text[thing.end : thing.end + 130]
-        if _BODY_ECHO.search(left) or (thing.kind == "body" and _BODY_SPEAKS.match(right)):
-            start = thing.start - len(proper[0]) if (proper := _PROPER.search(left)) else thing.start
+        if _BODY_ECHO.search(left) or (
+            thing.kind == "body" and _BODY_SPEAKS.match(right) and not _NO_SPEAKER.search(left)
+        ):
+            proper = _PROPER.search(left)
+            if (
+                thing.id in GENERIC
+                and not proper
+                and not re.search(r"\bthe\s", text[max(0, thing.start - 4) : thing.start + 4], re.IGNORECASE)
+            ):
+                continue
+            start = thing.start - len(proper[0]) if proper else thing.start
             return start, _ARTICLE.sub("", text[start : thing.end])
     plain = _BODY_FIRST.search(text) or _FROM_BODY.search(text)
     if plain is None or plain["name"].split()[-1] == "Service":

@@ -75,7 +75,7 @@ def _basis(text: str) -> Basis | None:
             key = (rank, match.start(), basis)
             best = key if best is None else min(best, key)
             break
-    if best is None or (_TO_COME.search(text) and not _RESULT.search(text) and best[2] not in ("modelling", "opinion")):
+    if best is None or (_TO_COME.search(text) and not _RESULT.search(text) and best[2] != "opinion"):
         return None
     return best[2]
 

@@ -22,6 +22,7 @@ _NO_EFFECT = _RULES["no_effect"]
 _UNCLEAR = _RULES["unclear"]
 _MIXED = _RULES["mixed"]
 _NEGATED = _RULES["negated"]
+_SLOWER = _RULES["slower"]
 _NO_RISE = _RULES["no_rise"]
 
 _POINTS_BACK = _RULES["points_back"]
@@ -140,7 +141,7 @@ def _judge(change: re.Match[str], clause: str, outcome: str) -> Direction:
         good = bool(change["better"])
     else:
         up = bool(change["up"])
-        if up and _NO_RISE.search(left):
+        if up and (_NO_RISE.search(left) or _SLOWER.match(clause, change.end())):
             up = False
         good = up == (gazetteer()[outcome].better != "down")
     if _NEGATED.search(left):
