@@ -76,22 +76,24 @@ def align(old: Sequence[str], new: Sequence[str], key: Callable[[str], str] = no
     known = {s: key(s) for s in {*old, *new}}
     old_keys, new_keys = [known[s] for s in old], [known[s] for s in new]
     exact = _match_exact(old_keys, new_keys)
-    stays = _in_order(exact, [len(old_keys[i]) + _fraction(old_keys[i]) for i, _ in exact])
+    stays = _in_order(exact, [_weight(old_keys[i], old_keys[i]) for i, _ in exact])
     left = [i for i in _others(len(old), (i for i, _ in exact)) if old_keys[i]]
     right = [j for j in _others(len(new), (j for _, j in exact)) if new_keys[j]]
     likely = _match_alike(old_keys, new_keys, left, right, sorted(stays))
     pairs = [(i, j, 1.0, True) for i, j in exact] + [(i, j, score, False) for (i, j), score in likely.items()]
-    weights = [
-        len(old_keys[i]) + len(new_keys[j]) + _fraction(old_keys[i]) + _fraction(new_keys[j]) for i, j, *_ in pairs
-    ]
+    weights = [_weight(old_keys[i], new_keys[j]) for i, j, *_ in pairs]
     ordered = _in_order([(i, j) for i, j, *_ in pairs], weights)
     found = [Pair(i, j, score, same, (i, j) not in ordered) for i, j, score, same in pairs]
     return _arrange(found, old_keys, new_keys)
 
 
-def _fraction(key: str) -> float:
-    digest = hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=4).digest()
-    return int.from_bytes(digest, "big") / 2**33
+def _weight(a: str, b: str) -> float:
+    """Return what a pair weighs where the order is kept: as few as may be have moved, of equals the shorter.
+
+    The hash parts what would else be a tie, in the same way whichever side is called old.
+    """
+    digest = hashlib.blake2b("\0".join(sorted((a, b))).encode("utf-8", "surrogatepass"), digest_size=4).digest()
+    return 1 + min(len(a) + len(b), 1000) * 1e-4 + int.from_bytes(digest, "big") / 2**32 * 1e-5
 
 
 def _others(count: int, taken: Iterable[int]) -> list[int]:

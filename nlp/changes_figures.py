@@ -50,8 +50,8 @@ def amounts(text: str) -> list[Amount]:
 def figure_changes(old: str, new: str) -> list[dict[str, Any]]:
     """Return ``{"from": figure | None, "to": figure | None}`` for each figure that differs between two sentences.
 
-    Figures of one unit are set against each other first, in order. A small spelled number without a partner is
-    left out.
+    Figures of one unit are set against each other first, in order. A small spelled number or a year without a partner
+    is left out.
     """
     left, right = amounts(old), amounts(new)
     went, came = _without(left, right), _without(right, left)
@@ -80,4 +80,4 @@ def _without(some: Sequence[Amount], others: Sequence[Amount]) -> list[Amount]:
 
 
 def _wording(amount: Amount) -> bool:
-    return amount.spelled and amount.unit == "count" and amount.value <= SMALL
+    return amount.unit == "year" or (amount.spelled and amount.unit == "count" and amount.value <= SMALL)

@@ -13,6 +13,7 @@ from nlp.align import align, normalise
 from nlp.changes import align_passages
 from nlp.passages import split
 
+LONG = "This one sentence has far more letters in it than both of the others together have."
 SENTENCES = st.lists(
     st.sampled_from(["a b c.", "a b d.", "x y z.", "x y.", "long sentence of six words.", ""]), max_size=12
 )
@@ -39,8 +40,9 @@ def test_every_sentence_stands_in_one_pair(old: list[str], new: list[str]) -> No
         (["one a.", "two b.", "three c."], ["three c.", "one a.", "two b."], {(2, 0)}),
         (["one a.", "two b."], ["zero.", "one a.", "two b."], set()),
         (["same.", "one a.", "same.", "two b.", "same."], ["one a.", "same.", "two b.", "same."], set()),
+        (["a b.", "c d.", LONG], [LONG, "a b.", "c d."], {(2, 0)}),
     ],
-    ids=["last first", "one added before", "one of three equal ones gone"],
+    ids=["last first", "one added before", "one of three equal ones gone", "a long one past two short ones"],
 )
 def test_only_what_changed_its_place_has_moved(old: list[str], new: list[str], moved: set[tuple[int, int]]) -> None:
     assert {(p.old, p.new) for p in align(old, new) if p.moved} == moved
