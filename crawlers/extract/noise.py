@@ -10,7 +10,7 @@ import re
 
 _SHORT = 220  # characters; a longer block is text
 _TEASER = re.compile(
-    r"[\W_]{0,4}(?:related(?: (?:story|stories|articles?|posts?|content|videos?|coverage|links?|reading|topics?|news))?"
+    r"^[\W_]{0,4}(?:related(?: (?:story|stories|articles?|posts?|content|videos?|coverage|links?|reading|topics?|news))?"
     r"|read more|see more|see also|read also|also read|read next|up next|also on [\w.]{2,40}|also|don['’]t miss"
     r"|(?:you )?(?:may|might) also (?:like|be interested in)|recommended(?: for you)?|further reading|explore further"
     r"|most (?:read|popular|viewed)(?: (?:in|on) [\w ]{2,30})?|popular (?:on|in) [\w ]{2,30}|trending(?: now)?"
@@ -20,7 +20,7 @@ _TEASER = re.compile(
     re.I,
 )
 _UI = re.compile(
-    r"[\W\d_]{0,4}(?:comments?|leave a (?:comment|reply)|tags?|topics?|share(?: (?:this|on|via)(?: [\w ]{2,30})?)?"
+    r"^[\W\d_]{0,4}(?:comments?|leave a (?:comment|reply)|tags?|topics?|share(?: (?:this|on|via)(?: [\w ]{2,30})?)?"
     r"|print(?: (?:this )?(?:page|article))?|loading|thank you|thanks for signing up|sorry|menu|search|review|close"
     r"|tell us what you think|show more|view comments|save|e-?mail|copy link|skip to (?:main )?content|back to top"
     r"|order reprints|print article|text size|post comment|this article has been sent to|an error (?:has )?occurred[\w ,]{0,40}|was this (?:page|article) helpful"
@@ -28,7 +28,7 @@ _UI = re.compile(
     re.I,
 )
 _LABELLED = re.compile(
-    r"[\W_]{0,3}(?:filed under|tags?|tagged(?: (?:with|as|in))?|posted (?:in|under)|categor(?:y|ies)|source|photo(?:graph)?(?: by)?"
+    r"^[\W_]{0,3}(?:filed under|tags?|tagged(?: (?:with|as|in))?|posted (?:in|under)|categor(?:y|ies)|source|photo(?:graph)?(?: by)?"
     r"|image(?: credit)?|credit|share this|topics?)\s{0,3}:\s?[^\n]{0,160}",
     re.I,
 )

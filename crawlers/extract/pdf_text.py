@@ -11,7 +11,7 @@ from crawlers.extract.pdf_layout import Line
 _EDGE = 0.12  # share of the page height, top and bottom, where running heads and page numbers stand
 _NUMBER = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"(?:page\s)?[\d ivxlc|/–-]{1,12}(?:of\s\d{1,4})?", re.I)
-_LEADERS = re.compile(r"(?:\.\s?){5,2000}\d{0,4}$")  # a line of a table of contents
+_LEADERS = re.compile(r"(?:\.\s?){5}\d{0,4}$")  # a line of a table of contents
 _BULLET = re.compile(r"[•●▪◦‣■–○]\s?|-\s|o\s(?=[A-Z])")
 _ENDS = (".", "!", "?", ":", ";", "”", '"', ")")
 _WORD = re.compile(r"[a-z]{2,40}-$")

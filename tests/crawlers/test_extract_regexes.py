@@ -1,0 +1,58 @@
+"""B13: every regular expression of extraction is linear enough: under 100 ms on 100 kB of hostile input."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+import time
+
+import pytest
+
+import crawlers.extract
+from crawlers import xml
+
+LIMIT_S = 0.1
+SIZE = 100_000
+pytestmark = pytest.mark.timeout(20)
+
+
+def _patterns() -> list[tuple[str, re.Pattern[str] | re.Pattern[bytes]]]:
+    modules = [importlib.import_module(f"crawlers.extract.{found.name}") for found in pkgutil.iter_modules(crawlers.extract.__path__)]
+    found = [(f"{module.__name__.rsplit('.')[-1]}.{name}", value) for module in [*modules, xml] for name, value in vars(module).items()
+             if isinstance(value, re.Pattern)]  # fmt: skip
+    return sorted(found, key=lambda pair: pair[0])
+
+
+SEEDS = [
+    "a", " ", "\n", "-", ".", "1", "'", '"', "(", "<", "a ", "a.", "1 ", "1-", "@a", "a@", "<p ", "<a '", "by ", "By By ", "more ",
+    "a-", "&", "#", "= ", "__", ". ", ", ", "http://", "www.", "0 0", "(0", "+1 ", "[x](", "--- \n", "version 1 ", "may 1 ", "1 may ",
+    "article ", "follow ", "sign in ", "follow a", "from the source '", "colspan=", "<meta ", "<article ", "\u00ad", "é",
+]  # fmt: skip
+ENDINGS = ["!"]
+
+
+def _inputs() -> list[str]:
+    runs = [(seed * (SIZE // len(seed)))[: SIZE - 1] + ending for seed in SEEDS for ending in ENDINGS]
+    return runs
+
+
+def test_there_are_patterns_to_time() -> None:
+    assert len(_patterns()) > 40
+
+
+@pytest.mark.parametrize(("name", "pattern"), _patterns(), ids=[name for name, _ in _patterns()])
+def test_b13_patterns_are_linear(name: str, pattern: re.Pattern[str] | re.Pattern[bytes]) -> None:
+    for text in _inputs():
+        data = text.encode() if isinstance(pattern.pattern, bytes) else text
+        for use in (pattern.search, pattern.fullmatch):
+            took = _timed(use, data)
+            if LIMIT_S < took < 10 * LIMIT_S:  # another process may have had the core
+                took = min(_timed(use, data) for _ in range(3))
+            assert took < LIMIT_S, (text[:12], use.__name__)
+
+
+def _timed(use, data) -> float:  # type: ignore[no-untyped-def]
+    started = time.perf_counter()
+    use(data)
+    return time.perf_counter() - started
