@@ -9,7 +9,10 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.errors import DamagedError
+from warehouse import snapshots
+from warehouse.errors import ClaimwatchError, DamagedError
+from warehouse.home import Home
+from warehouse.raw import read_ledger
 
 SHOWN = 3
 
@@ -58,3 +61,23 @@ def require_whole(con: duckdb.DuckDBPyConnection, where: Path) -> None:
     if problems:
         listed = "; ".join(str(problem) for problem in problems)
         raise DamagedError(f"{where}: not published, for it is not whole: {listed}; run `claimwatch rebuild`")
+
+
+def check_home(home: Home) -> list[str]:
+    """Return what is wrong with a home: every byte of the snapshot in force, its manifest against the ledger, the ledger.
+
+    Reads everything (about 2 GB/s a core); a line a problem, each naming its file.
+    """
+    try:
+        snapshot = snapshots.current(home)
+        recorded = [entry for entry in read_ledger(home.ledger) if entry.get("type") == "publish"]
+        snapshots.check_content(home, snapshot)
+    except ClaimwatchError as error:
+        return [str(error)]
+    mine = [entry for entry in recorded if entry["name"] == snapshot.name]
+    if not mine:
+        return [f"{home.ledger}: holds no line on {snapshot.name}, which is in force; run `claimwatch publish`"]
+    files = {name: sha256 for name, (_, sha256) in snapshot.files.items()}
+    if mine[-1]["files"] != files or mine[-1]["hashes"] != dict(snapshot.hashes):
+        return [f"{home.current}: is not the snapshot that the ledger says; run `claimwatch publish`"]
+    return []

@@ -57,7 +57,8 @@ def evaluate(folder: Path, split: str, encoder: Encode) -> dict[str, dict[str, f
         for query, vector in zip(ordered, asked, strict=True):
             reading = ask(grammar.as_words(data.queries[query]))
             question = Question(reading.query if reading else None, vector)
-            rows = engine.rank(question, mode, limit=DEPTH, facets=()).rows if reading or mode != "words" else []
+            asks = reading is not None or mode != "words"
+            rows = engine.rank(question, mode, limit=DEPTH, facets=()).rows.tolist() if asks else []
             scores.append(measure([data.ids[row] for row in rows], data.judged[query]))
         ndcg, recall = np.mean(scores, axis=0)
         found[mode] = {"ndcg@10": round(float(ndcg), 4), "recall@100": round(float(recall), 4)}

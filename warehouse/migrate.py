@@ -66,9 +66,14 @@ def as_ours(error: duckdb.Error, path: Path) -> ClaimwatchError:
     text = str(error).splitlines()[0]
     if "Could not set lock" in text or "Conflicting lock" in text:
         return BusyError(f"{path}: another process has it open for writing; wait for it to end")
-    if any(sign in text for sign in ("No space left", "File too large", "Could not write", "Disk quota")):
+    if is_disk_full(error):
         return DiskFullError(f"{path}: the disk is full ({text}); the published base is as it was")
     return DamagedError(f"{path}: cannot be read ({text}); run `claimwatch rebuild`")
+
+
+def is_disk_full(error: Exception) -> bool:
+    """Whether an error, whatever its class, says that the disk or the quota is full."""
+    return any(sign in str(error) for sign in ("No space left", "File too large", "Disk quota", "No more space"))
 
 
 def migrate(con: duckdb.DuckDBPyConnection, path: Path, steps: list[Migration] | None = None) -> Path | None:

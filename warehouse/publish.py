@@ -17,7 +17,7 @@ from warehouse.checks import require_whole
 from warehouse.errors import DamagedError, DiskFullError
 from warehouse.home import Home
 from warehouse.index import build
-from warehouse.migrate import as_ours, migrations
+from warehouse.migrate import as_ours, is_disk_full, migrations
 from warehouse.raw import Ledger, sync_folder
 from warehouse.rows import column
 from warehouse.snapshots import (
@@ -33,7 +33,7 @@ from warehouse.snapshots import (
 from warehouse.store import Store
 
 # memo and setting are the writer's own; vectors go into files of their own.
-NOT_PUBLISHED = ("memo", "setting", "vector", "compared", "tombstone")
+NOT_PUBLISHED = ("memo", "setting", "vector", "compared")
 FULL_DISK = (28, 27, 122)  # ENOSPC, EFBIG, EDQUOT
 MADE_BY_SNAPSHOT = Path(__file__).parent / "snapshot.sql"
 
@@ -53,15 +53,11 @@ def publish(home: Home, store: Store, now: datetime, run: int) -> Snapshot:
         before = _previous(home)
         parts = _make(store, making, build.Earlier.of(home, before) if before else None)
         snapshot = _seal(home, store, now, run, name, parts)
-    except OSError as error:
-        if error.errno in FULL_DISK:
+    except (OSError, ValueError, duckdb.Error) as error:  # tantivy says ValueError
+        if getattr(error, "errno", None) in FULL_DISK or is_disk_full(error):
             raise DiskFullError(f"{home.published}: the disk is full; the published base is as it was") from error
-        raise
-    except duckdb.Error as error:
-        raise as_ours(error, home.published / name) from error
-    except ValueError as error:
-        if "No space left" in str(error) or "File too large" in str(error):  # how tantivy says it
-            raise DiskFullError(f"{home.published}: the disk is full; the published base is as it was") from error
+        if isinstance(error, duckdb.Error):
+            raise as_ours(error, home.published / name) from error
         raise
     remove_old(home)
     return snapshot

@@ -17,7 +17,7 @@ from warehouse import store_links, store_load, store_reads, store_tags
 from warehouse.errors import ClaimwatchError
 from warehouse.home import Home
 from warehouse.memo import Memo
-from warehouse.migrate import as_ours, connect, migrate
+from warehouse.migrate import as_ours, connect, is_disk_full, migrate
 from warehouse.models import Annotation, Change, Document, Fetch, Span, Storage
 from warehouse.rows import append, as_json, column
 from warehouse.store_links import EchoRow, Pair
@@ -85,10 +85,10 @@ class Store:
                 self._rollback()
                 raise
             self.con.execute("commit")
-        except duckdb.ConstraintException:
+        except duckdb.Error as error:
+            if is_disk_full(error) or isinstance(error, duckdb.IOException | duckdb.FatalException):
+                raise as_ours(error, self.path) from error
             raise
-        except (duckdb.IOException, duckdb.FatalException) as error:
-            raise as_ours(error, self.path) from error
 
     def _rollback(self) -> None:
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -104,4 +104,15 @@ def as_iso(moment: date | datetime | None) -> str | None:
     return moment.isoformat() if moment else None
 
 
-__all__ = ["MODES", "SORTS", "Filters", "Hit", "Mode", "SearchResult", "Sort", "as_iso"]
+def plain_json(value: Any) -> Any:
+    """Return records, dates and tuples as JSON has them."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain_json(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(name): plain_json(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain_json(one) for one in value]
+    return as_iso(value) if isinstance(value, date) else value
+
+
+__all__ = ["MODES", "SORTS", "Filters", "Hit", "Mode", "SearchResult", "Sort", "as_iso", "plain_json"]

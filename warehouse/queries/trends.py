@@ -56,7 +56,7 @@ select row, outcome, count(distinct cluster)::integer as works, count(*)::intege
 from found group by row, outcome order by row, outcome
 """
 PROMISES = """
-select p.measure, a.unit, a.value as planned, b.value as actual, p.score, ca.thread as planned_claim,
+select p.measure, a.unit, a.value as planned, b.value as actual, p.score, p.verdict, ca.thread as planned_claim,
     cb.thread as actual_claim
 from promise p join figure a on a.id = p.planned_figure join figure b on b.id = p.actual_figure
 join claim ca on ca.passage = a.passage join claim cb on cb.passage = b.passage order by p.score desc, p.id

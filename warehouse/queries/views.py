@@ -186,6 +186,7 @@ class PromiseRow:
     planned_claim: Hit
     actual_claim: Hit
     score: float
+    verdict: str
 
 
 @dataclass(frozen=True, slots=True)
