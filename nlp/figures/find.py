@@ -26,6 +26,7 @@ _NOT_COUNTED = frozenset(
 _ELISION = _RULES["elision"]
 _OF_THEM = _RULES["of_them"]
 _ELIDED_AFTER = _RULES["elided_after"]
+_NUMBER_OF = re.compile(r"\bnumbers? of(?=\s)", re.IGNORECASE)
 _RATE = _RULES["rate"]
 _NUMBERS = _RULES["numbers"]
 _RATIO = _RULES["ratio"]
@@ -116,6 +117,8 @@ def _unit(raw: Raw, noun: Noun | None, text: str, split: Clauses, before: str) -
         return None
     if rate := _RATE.search(left):
         return rate[0].strip()
+    if (of := _NUMBER_OF.search(left)) and (many := counted(left, of.end(), raw.value)):
+        return many.word
     if numbers := _NUMBERS.search(left):
         return numbers[1].lower() + "s"
     return (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from nlp.figures.clauses import Clauses
@@ -11,6 +12,7 @@ from nlp.figures.scan import Raw
 from nlp.rules import load_rules
 from warehouse.models import Named
 
+_AMOUNT_OF = re.compile(r"\b(?:numbers?|proportion|share|percentage|rates?|total|levels?) of(?=\s)", re.IGNORECASE)
 TIME_UNITS = frozenset(
     [
         "days",
@@ -53,6 +55,10 @@ def measure_of(raw: Raw, noun: Noun | None, end: int, split: Clauses, outcomes: 
         return what
     if raw.kind == "share" and (whole := counted(text, end, raw.value)):
         return whole.phrase
+    if of := _AMOUNT_OF.search(text, low, raw.start):
+        amount = counted(text, of.end(), 2)
+        if amount and amount.end <= raw.start:
+            return amount.phrase
     subject = subject_of(text[max(low, raw.start - 200) : raw.start] + " by")
     if subject and not _EMPTY.match(subject):
         return subject

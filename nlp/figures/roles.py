@@ -40,6 +40,9 @@ _WHOLE = _RULES["whole"]
 _ASIDE = _RULES["aside"]
 _MORE = _RULES["more"]
 _OUT_OF = _RULES["out_of"]
+_UP_FROM, _MISSED_BY, _WILL_PAY = _RULES["up_from"], _RULES["missed_by"], _RULES["will_pay"]
+_PLANS_IT, _PASSIVE_PLAN, _SET_ASIDE = _RULES["plans_it"], _RULES["passive_plan"], _RULES["set_aside"]
+_AT_A_COST = _RULES["at_a_cost"]
 _INHERIT = _RULES["inherit"]
 
 
@@ -74,9 +77,17 @@ def _by_words(raw: Raw, end: int, split: Clauses, earlier: FigureRole | None) ->
         right = split.text[aside.end() : aside.end() + 80]
     if raw.kind in ("p", "ci"):
         return "context"
+    if _UP_FROM.search(left):
+        return "context" if earlier == "planned" else "actual"
+    if earlier and _AT_A_COST.search(left):
+        return earlier
     if touched := _touching(left, split.text[end : end + 60]):
         return touched
-    if raw.kind in ("money", "count") and (_SCENE_LEFT.search(left) or _WHOLE.search(left)):
+    if _PLANS_IT.search(left) or _PASSIVE_PLAN.match(right):
+        return "planned"
+    if raw.kind == "money" and _SET_ASIDE.match(right):
+        return "context"
+    if raw.kind in ("money", "count") and _sets_scene(left):
         return "context"
     if raw.kind in ("money", "count") and _SCENE_RIGHT.match(right):
         return "context"
@@ -93,7 +104,14 @@ def _by_words(raw: Raw, end: int, split: Clauses, earlier: FigureRole | None) ->
     return _by_right(raw, left, right, split, earlier, low)
 
 
+def _sets_scene(left: str) -> bool:
+    """A budget, a population, a sample or a whole; but not what "will employ" or "would invest" promises."""
+    return bool(_WHOLE.search(left) or (_SCENE_LEFT.search(left) and not _WILL_PAY.search(left)))
+
+
 def _touching(left: str, right: str) -> FigureRole | None:
+    if _MISSED_BY.search(left[-90:]):
+        return "actual"
     if _TOUCH_LEFT.search(left[-90:]):
         return "planned"
     match = _TOUCH_RIGHT.match(right)

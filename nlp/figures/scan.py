@@ -24,7 +24,7 @@ CANDIDATE = re.compile(
       (?P<p>[pP]\s?(?P<p_sign>[<>=≤])\s?(?P<p_value>(?:0?[.·]\d+)))
     | (?P<ratio>(?P<x>{_NUM})
          (?:\s+(?:people|patients|adults|children|older\s+people|admissions|homes
-            |(?!millions?|billions?|trillion|thousand|hundred|per\b|percent)(?P<odd>[a-z]{{3,}})))?
+            |(?!millions?|billions?|trillion|thousand|hundred|per\b|percent|{WORD}\b)(?P<odd>[a-z]{{3,}})))?
          \s+(?:in|out\s+of(?:\s+every)?|in\s+every)\s+(?P<y>{_NUM}))(?![\w.]?\d)
          (?!\s*(?:%|per\s?cent|years?\b|months?\b|weeks?\b|days?\b|hours?\b
             |million|billion))
