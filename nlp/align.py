@@ -20,7 +20,7 @@ from rapidfuzz import fuzz
 ANYWHERE = 0.60  # likeness from which two sentences pair wherever they stand
 SAME_GAP = 0.45  # enough where both stand between the same two unchanged neighbours
 ALONE = 0.42  # enough where they are the only two left there
-WINDOW = 10_000  # gaps with more pairs than this are left to the inverted index
+WINDOW = 10_000  # where there are more pairs than this, the inverted index says which are worth comparing
 COMMON = 60  # a word that stands in more sentences than this says nothing about which is which
 SHARED = 3  # so many rarer words shared make two sentences far apart worth comparing
 _LITTLE_WORDS = """a an and are as at be been but by for from had has have he her his i in into is it its of on or our
@@ -203,7 +203,9 @@ def _candidates(
     bags_old: dict[int, Counter[str]],
     bags_new: dict[int, Counter[str]],
 ) -> set[Cell]:
-    """Return the pairs worth comparing: in one gap, or sharing rare words wherever they stand."""
+    """Return the pairs worth comparing: all of few; of many, those in one gap or sharing rare words anywhere."""
+    if len(gap_old) * len(gap_new) <= WINDOW:
+        return {(i, j) for i in gap_old for j in gap_new}
     in_gap: dict[int, list[int]] = defaultdict(list)
     for j, gap in gap_new.items():
         in_gap[gap].append(j)

@@ -11,6 +11,22 @@ from nlp.figures.scan import scan
 
 _REFERENCE = re.compile(r"\[\d{1,3}(?:\s*[,–-]\s*\d{1,3})*\]")
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_DATED_MONTH = re.compile(rf"\b({'|'.join(_MONTHS)})\b(?=,? (?:19|20)\d\d)|(?<=\d )({'|'.join(_MONTHS)})\b")
+DATES = ("year", "month")
 SHARE_SLACK = 0.005  # "a third" and "33%" are one figure
 SMALL = 10  # a spelled number up to this that comes or goes ("the three sites") is wording, not a figure
 
@@ -35,7 +51,7 @@ class Amount:
 
 
 def amounts(text: str) -> list[Amount]:
-    """Return the figures of ``text`` in order; reference numbers in brackets are none."""
+    """Return the figures of ``text`` in order, then the months of dates; reference numbers in brackets are none."""
     found = []
     for raw in scan(_REFERENCE.sub(" ", text)):
         unit, value = raw.unit or raw.kind, raw.value
@@ -44,14 +60,15 @@ def amounts(text: str) -> list[Amount]:
         elif raw.kind == "count" and _YEAR.match(raw.words.strip()):
             unit = "year"
         found.append(Amount(value, unit, raw.words.strip(), raw.spelled))
-    return found
+    months = (m.group() for m in _DATED_MONTH.finditer(text))
+    return [*found, *(Amount(_MONTHS.index(name) + 1.0, "month", name, True) for name in months)]
 
 
 def figure_changes(old: str, new: str) -> list[dict[str, Any]]:
     """Return ``{"from": figure | None, "to": figure | None}`` for each figure that differs between two sentences.
 
-    Figures of one unit are set against each other first, in order. A small spelled number or a year without a partner
-    is left out.
+    Figures of one unit are set against each other first, in order. A small spelled number or a date without a
+    partner is left out.
     """
     left, right = amounts(old), amounts(new)
     went, came = _without(left, right), _without(right, left)
@@ -80,4 +97,4 @@ def _without(some: Sequence[Amount], others: Sequence[Amount]) -> list[Amount]:
 
 
 def _wording(amount: Amount) -> bool:
-    return amount.unit == "year" or (amount.spelled and amount.unit == "count" and amount.value <= SMALL)
+    return amount.unit in DATES or (amount.spelled and amount.unit == "count" and amount.value <= SMALL)

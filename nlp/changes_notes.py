@@ -26,6 +26,8 @@ _NOTES = [
     rf"\A\W*{_HEAD}\b(?: \(?[\w ,]{{0,30}}\)?)?\s*(?:[:.-]|\Z)",
     r"\A\W*(?:updated?|corrected|amended|clarified)(?: (?:on )?[\w ,]{3,24})?\s*[:-] ?.*"
     r"(?:correct|amend|clarif|error|wrong|mistake|previously|originally|earlier version)",
+    r"\A\W*(?:last )?(?:updated|corrected|amended|clarified|revised|edited)\b.{0,40}"
+    r"\bto (?:correct|clarify|reflect|remove|make clear|fix)\b",
     rf"\b{_THIS} (?:was|has been|have been|is being) (?:\w+ )?{_PUT_RIGHT}",
     r"\bthe (?:headline|title|standfirst|caption|wording|introduction|figures?)\b.{0,40}"
     r"\b(?:was|were|has been|have been) (?:since )?(?:changed|amended|corrected|updated|altered)\b",

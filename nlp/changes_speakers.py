@@ -8,14 +8,17 @@ from nlp.align import normalise
 from nlp.attribution import find_attribution, same_source
 from warehouse.models import Attribution
 
-_VERBS = """said says told argued argues warned warns claimed claims added adds reported reports found finds
-concluded concludes stated states wrote writes noted notes suggested suggests estimated estimates
-insisted insists believes believed announced showed shows revealed reveals described describes
-acknowledged admitted observed recommended recommends predicts predicted explained explains
-commented comments urged urges thinks hopes expects promised pledged denied confirmed confirms
-calculated identified highlighted proves proved demonstrates demonstrated"""
-_PEOPLE = """researchers? ministers? officials? stud(?:y|ies) reviews? reports? evaluations? audits? analysis
-analyses analysts? government department councils? councillors? trusts? executives?
+_VERBS = """say argue warn claim believe think fear fears feared report find conclude suggest estimate insist
+expect predict recommend note add explain urge demand tell tells doubt complain complained
+acknowledge calculate said says told argued argues warned warns claimed claims added adds reported
+reports found finds concluded concludes stated states wrote writes noted notes suggested suggests
+estimated estimates insisted insists believes believed announced showed shows revealed reveals
+described describes acknowledged admitted observed recommended recommends predicts predicted
+explained explains commented comments urged urges thinks hopes expects promised pledged denied
+confirmed confirms calculated identified highlighted proves proved demonstrates demonstrated"""
+_PEOPLE = """sources? secretary minister volunteers? consultants? residents? families peers? councillors?
+researchers? ministers? officials? stud(?:y|ies) reviews? reports? evaluations? audits? analysis
+analyses analysts? government department councils? trusts? executives?
 spokes(?:man|woman|person|people) critics managers? doctors nurses? GPs? leaders? experts?
 economists? auditors? MPs peers committee think.?tank charity charities regulators? watchdog
 authors? academics? commissioners? directors? chair survey commission inspectors? campaigners
