@@ -15,13 +15,23 @@ if TYPE_CHECKING:
 _ROLES = ("document", "records", "listing")  # robots files and probes hold nobody's work
 
 
-def drop_read_bodies(home: Home, store: Store, sources: Mapping[str, SourceConfig]) -> int:
-    """Delete the bodies of sources whose ``storage`` is metadata, all of which are read by now; return how many.
+def apply_storage(home: Home, store: Store, sources: Mapping[str, SourceConfig]) -> int:
+    """Keep what each source's ``storage`` allows and no more; return how many bodies were deleted.
 
-    A body that a source with wider rights fetched too is kept.
+    Called after tagging: an ``excerpt`` text is then blanked but for its claims, and its body deleted; a ``metadata``
+    body is deleted once read. A body that a source with wider rights fetched too is kept. Idempotent.
     """
-    named = [name for name, source in sources.items() if source.storage == "metadata"]
-    return _drop(home, store.bodies_of(named, _ROLES)) if named else 0
+    store.settle_storage()
+    return drop_read_bodies(home, store, sources) + _drop(home, store.settled_bodies(_named(sources, "excerpt"), _ROLES))
+
+
+def drop_read_bodies(home: Home, store: Store, sources: Mapping[str, SourceConfig]) -> int:
+    """Delete the bodies of sources whose ``storage`` is metadata, all of which are read by now; return how many."""
+    return _drop(home, store.bodies_of(_named(sources, "metadata"), _ROLES))
+
+
+def _named(sources: Mapping[str, SourceConfig], storage: str) -> list[str]:
+    return [name for name, source in sources.items() if source.storage == storage]
 
 
 def _drop(home: Home, hashes: list[str]) -> int:

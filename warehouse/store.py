@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from warehouse import store_links, store_load, store_reads, store_tags
-from warehouse.errors import ClaimwatchError
+from warehouse.compact import compact
+from warehouse.errors import ClaimwatchError, DiskFullError
 from warehouse.home import Home
 from warehouse.memo import Memo
 from warehouse.migrate import as_ours, connect, is_disk_full, migrate
@@ -58,10 +59,22 @@ class Store:
             with self.transaction():
                 self.memo.flush()
             self.con.execute("checkpoint")
+            blanked = bool(column(self.con, "select 1 from setting where name = 'blanked'"))
         except duckdb.Error as error:
             raise as_ours(error, self.path) from error
         finally:
             self.con.close()
+        if blanked:
+            self._compact()
+
+    def _compact(self) -> None:
+        """Take texts that were blanked off the disk; where there is no room for it, the next close tries again."""
+        try:
+            compact(self.path, "delete from fresh.setting where name = 'blanked'")
+        except (duckdb.Error, OSError) as error:
+            if isinstance(error, duckdb.Error):
+                raise as_ours(error, self.path) from error
+            raise DiskFullError(f"{self.path}: no room to write it anew ({error}); free some and run again") from error
 
     def __enter__(self) -> Store:
         return self
@@ -181,6 +194,10 @@ class Store:
         """Return the hashes of bodies fetched for these sources and roles alone."""
         return store_reads.bodies_of(self.con, sources, roles)
 
+    def settled_bodies(self, sources: Sequence[str], roles: Sequence[str]) -> list[str]:
+        """Return ``bodies_of``, without those whose text is still kept whole because it waits to be tagged."""
+        return store_reads.settled_bodies(self.con, sources, roles)
+
     # -- tagging
 
     def untagged(self, tagger: str, *, batch: int = 64) -> Iterator[list[Untagged]]:
@@ -243,7 +260,11 @@ class Store:
 
     def settle_storage(self) -> int:
         """Blank what may not be kept: of an ``excerpt`` source's tagged text all but its claims. Returns versions."""
-        return self._one(lambda: store_links.settle_excerpts(self.con))
+        with self.transaction():
+            settled = store_links.settle_excerpts(self.con)
+            if settled and not column(self.con, "select 1 from setting where name = 'blanked'"):
+                append(self.con, "setting", [{"name": "blanked", "value": "1"}])  # close() takes the bytes off the disk
+        return settled
 
     def tombstones(self) -> list[str]:
         """Return the address keys that may never come back."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import duckdb
 
 from warehouse import ids
+from warehouse.addresses import address_key
 from warehouse.models import Annotation, Change, Span
 from warehouse.rows import append, as_json, column, dicts
 from warehouse.store_tags import annotations_of, forget
@@ -83,7 +84,19 @@ def pair(con: duckdb.DuckDBPyConnection, document: str, n: int) -> Pair:
         for showing in (n - 1, n)
     )
     reread = old["extractor"] != new["extractor"]  # one body by two extractors, or two where the first is not kept
-    return Pair(document, _side(con, old), _side(con, new), comparable=not reread)
+    sides = _side(con, old), _side(con, new)
+    if "excerpt" in (old["kept"], new["kept"]) or _is_excerpt(con, document):
+        sides = _claims_only(sides[0]), _claims_only(sides[1])
+    return Pair(document, *sides, comparable=not reread)
+
+
+def _is_excerpt(con: duckdb.DuckDBPyConnection, document: str) -> bool:
+    return column(con, "select storage from document where id = ?", [document]) == ["excerpt"]
+
+
+def _claims_only(side: Side) -> Side:
+    """A side of which only claims may be quoted: what else changed is not said."""
+    return replace(side, annotations=tuple(found for found in side.annotations if found.claim is not None))
 
 
 def _side(con: duckdb.DuckDBPyConnection, row: Mapping[str, Any]) -> Side:
@@ -180,6 +193,12 @@ ERASE = (
 )
 
 
+BLANK_FETCH = """
+update fetched set document = null, version = null, url = '', final_url = '', headers = null, hints = null,
+    reason = 'erased' where document in (select unnest(?::varchar[])) or seq in (select unnest(?::bigint[]))
+"""
+
+
 def erase(con: duckdb.DuckDBPyConnection, documents: list[str], at: datetime, why: str | None) -> list[str]:
     """Delete documents with all that hangs on them; return the bodies that only they showed."""
     mine = "select body_sha256 from fetched where document in (select unnest(?::varchar[])) and body_sha256 is not null"
@@ -201,11 +220,9 @@ def erase(con: duckdb.DuckDBPyConnection, documents: list[str], at: datetime, wh
     )
     for statement in ERASE:
         con.execute(statement, [documents])
-    con.execute(
-        "update fetched set document = null, version = null, url = '', final_url = '', headers = null,"
-        " reason = 'erased' where document in (select unnest(?::varchar[]))",
-        [documents],
-    )
+    seen = con.execute("select seq, url, final_url from fetched where role = 'document'").fetchall()
+    seqs = [seq for seq, *urls in seen if {address_key(url) for url in urls}.intersection(keys)]
+    con.execute(BLANK_FETCH, [documents, seqs])
     con.execute("delete from tombstone where address in (select unnest(?::varchar[]))", [keys])
     append(con, "tombstone", [{"address": key, "seen_at": at, "why": why} for key in keys])
     needed = set(column(con, "select body_sha256 from fetched where document is not null and body_sha256 is not null"))
@@ -213,11 +230,11 @@ def erase(con: duckdb.DuckDBPyConnection, documents: list[str], at: datetime, wh
 
 
 def settle_excerpts(con: duckdb.DuckDBPyConnection) -> int:
-    """Blank tagged texts of excerpt sources but for their claims; keep a hash of every sentence. Offsets stay.
-    """
+    """Blank tagged texts of excerpt sources but for their claims; keep a hash of every sentence. Offsets stay."""
     todo = con.execute(
         "select v.id, v.text from version v join document d on d.id = v.document"
-        " where d.storage = 'excerpt' and v.kept = 'full' and v.id in (select version from tagged) order by v.id"
+        " where d.storage = 'excerpt' and v.kept = 'full'"
+        " and (v.id in (select version from tagged) or d.status in ('held', 'suspect')) order by v.id"
     ).fetchall()
     for version, text in todo:
         spans = con.execute(

@@ -10,7 +10,7 @@ import duckdb
 
 from warehouse.addresses import address_key
 from warehouse.models import Fetch
-from warehouse.rows import dicts
+from warehouse.rows import column, dicts
 from warehouse.store_load import Loading, all_keys
 
 
@@ -63,3 +63,13 @@ def bodies_of(con: duckdb.DuckDBPyConnection, sources: Iterable[str], roles: Seq
         [sorted(sources), list(roles)],
     ).fetchall()
     return [sha for (sha,) in rows]
+
+
+def settled_bodies(con: duckdb.DuckDBPyConnection, sources: Iterable[str], roles: Sequence[str]) -> list[str]:
+    """Return ``bodies_of``, without those that brought a text which is still kept whole."""
+    waiting = column(
+        con,
+        "select distinct f.body_sha256 from fetched f join showing s on s.fetch_seq = f.seq join version v on v.id = s.version"
+        " join document d on d.id = v.document where v.kept = 'full' and d.status not in ('suspect', 'held')",
+    )
+    return sorted(set(bodies_of(con, sources, roles)) - set(waiting))
