@@ -1,8 +1,8 @@
 """What to fetch and when: one SQLite table (WAL), every step a transaction, so that a kill at any point loses nothing.
 
 States: queued, leased, done (due again later), retry (after a failure), gone, blocked, quiet (looked at no more),
-quarantined (never again without a person). A page is leased, fetched, kept in raw/ and the ledger, and only then done:
-a crash between costs a repeated fetch at most. Order is by arrival (``n``), never by clock; times are seconds since 1970
+quarantined (never again without a person). A page is leased, fetched, kept in raw/ and the ledger, and only then done: a
+crash between costs a repeated fetch at most. Order is by arrival (``n``), never by clock; times are seconds since 1970
 (UTC), passed in.
 """
 
@@ -10,77 +10,21 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from crawlers.adapters.base import Request, Role
-from crawlers.schedule import (
-    DAY_S,
-    HOST_CAP_S,
-    breaker_wait_s,
-    due_after,
-    first_wait_s,
-    is_quiet,
-    next_wait_s,
-    retry_wait_s,
-)
+from crawlers.adapters.base import Request
+from crawlers.fate import REDONE, Added, Fate, Page, joined_hints, page_of, signals, what_follows
+from crawlers.schedule import HOST_CAP_S, breaker_wait_s, due_after, next_wait_s
 from crawlers.urls import normalise, site_of
 
 if TYPE_CHECKING:
     from crawlers.sources import Revisit
 
 LEASE_S = 900.0
-GONE_LOOKS = 3
-GONE_WAIT_S = 7 * DAY_S
 _SCHEMA = Path(__file__).with_name("frontier.sql")
-_SIGNALS = ("updated", "modified", "lastmod", "changed", "public_updated_at")
-_REDONE = ("listing", "records")  # asked for again on every run; documents wait until they are due
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One row, leased. ``state`` is the adapter's; the validators are those of the last body that was taken."""
-
-    n: int
-    source: str
-    key: str
-    url: str
-    site: str
-    role: Role
-    tries: int = 0
-    etag: str | None = None
-    last_modified: str | None = None
-    body_sha256: str | None = None
-    hints: Mapping[str, Any] = field(default_factory=dict)
-    state: Mapping[str, Any] = field(default_factory=dict)
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Fate:
-    """What became of one fetch. ``again`` asks for another try (a passing failure); ``wait_s`` is the host's own wish."""
-
-    outcome: str
-    seq: int
-    reason: str | None = None
-    body_sha256: str | None = None
-    etag: str | None = None
-    last_modified: str | None = None
-    final_url: str | None = None
-    again: bool = False
-    wait_s: float | None = None
-    failed_host: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """What ``add`` did: the keys listed, and how many of them wait to be fetched on this run."""
-
-    keys: tuple[str, ...] = ()
-    queued: int = 0
 
 
 class Frontier:
@@ -151,18 +95,18 @@ class Frontier:
         packed = [json.dumps(dict(part), default=str) for part in (request.hints, request.state, request.headers)]
         if known is None:
             self._db.execute(
-                "insert into page (source, key, url, site, role, state, due, listed_run, first_seen, hints, state_json,"
-                " headers) values (?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?)",
-                [source, key, request.url, site_of(request.url), request.role, now_s, self.run, now_s, *packed],
+                "insert into page (source, key, url, site, role, state, due, listed_run, listed_at, first_seen, hints,"
+                " state_json, headers) values (?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?)",
+                [source, key, request.url, site_of(request.url), request.role, now_s, self.run, now_s, now_s, *packed],
             )
             return True
         old = json.loads(known["hints"])
-        packed[0] = json.dumps(_joined(old, request, known["url"]), default=str)
+        packed[0] = json.dumps(joined_hints(old, request, known["url"]), default=str)
         self._db.execute(
-            "update page set listed_run = ?, hints = ?, state_json = ?, headers = ? where n = ?",
-            [self.run, *packed, known["n"]],
+            "update page set listed_run = ?, listed_at = ?, hints = ?, state_json = ?, headers = ? where n = ?",
+            [self.run, now_s, *packed, known["n"]],
         )
-        again = request.role in _REDONE or _signals(old) != _signals(request.hints)
+        again = request.role in REDONE or signals(old) != signals(request.hints)
         if not again or known["last_run"] == self.run or known["state"] in ("leased", "quarantined"):
             return bool(known["state"] == "queued")
         self._db.execute("update page set state = 'queued', due = ?, tries = 0 where n = ?", [now_s, known["n"]])
@@ -170,7 +114,9 @@ class Frontier:
 
     def sites(self) -> list[str]:
         """Return the hosts with a page queued, in order of arrival."""
-        rows = self._db.execute("select site from page where state = 'queued' group by site order by min(n)")
+        rows = self._db.execute(
+            "select site from page where state = 'queued' and site <> ':0' group by site order by min(n)"
+        )
         return [row["site"] for row in rows]
 
     def lease(self, site: str, now_s: float, *, without: Sequence[str] = ()) -> Page | None:
@@ -187,7 +133,7 @@ class Frontier:
                 "update page set state = 'leased', lease_until = ?, lease_run = ? where n = ?",
                 [now_s + LEASE_S, self.run, row["n"]],
             )
-        return _page(row)
+        return page_of(row)
 
     def give_back(self, page: Page) -> None:
         """Put a leased page back in the queue, as if it had never been taken."""
@@ -200,7 +146,9 @@ class Frontier:
         """Close a lease once the fetch is in the ledger, and note what the page listed, in one transaction."""
         with self._transaction() as db:
             row = db.execute("select * from page where n = ?", [page.n]).fetchone()
-            changes = _changes(row, fate, now_s, revisit, self)
+            changes = what_follows(
+                row, fate, now_s, revisit, max_tries=self.max_tries, retry_first_s=self.retry_first_s
+            )
             self._host_result(page.site, fate, now_s)
             db.execute(
                 "update page set lease_until = null, last_run = ?, seq = ?, fetched_at = ?, reason = ?, state = ?,"
@@ -265,7 +213,8 @@ class Frontier:
             return
         with self._transaction() as db:
             rows = db.execute(
-                "select n, quiet_wait_s, fetched_at from page where key = ? and state = 'done' and quiet_wait_s is not null",
+                "select n, quiet_wait_s, fetched_at from page where key = ? and state = 'done'"
+                " and quiet_wait_s is not null",
                 [normalise(url)],
             ).fetchall()
             for row in rows:
@@ -282,14 +231,42 @@ class Frontier:
         )
         return {row["state"]: row["pages"] for row in rows}
 
-    def listed(self, source: str, keys: Sequence[str], first_s: float) -> int:
-        """Return how many of ``keys`` the source first listed at or after ``first_s``."""
+    def listed_since(self, source: str, since_s: float) -> int:
+        """Return how many documents the source listed at or after a time."""
         row = self._db.execute(
-            "select count(*) as pages from page where source = ? and role = 'document' and first_seen >= ?"
-            " and key in (select value from json_each(?))",
-            [source, first_s, json.dumps(list(keys))],
+            "select count(*) as pages from page where source = ? and role = 'document' and listed_at >= ?",
+            [source, since_s],
         ).fetchone()
         return int(row["pages"])
+
+    def strangers(self, names: Sequence[str]) -> list[str]:
+        """Return the sources that have pages queued but are not among ``names``."""
+        rows = self._db.execute(
+            "select distinct source from page where state = 'queued'"
+            " and source not in (select value from json_each(?))",
+            [json.dumps(list(names))],
+        )
+        return [row["source"] for row in rows]
+
+    def take(self, source: str, url: str, now_s: float) -> Page:
+        """Lease the document at ``url``, due or not: what a folder holds is there to be read on every run."""
+        with self._transaction() as db:
+            row = db.execute(
+                "select * from page where source = ? and role = 'document' and key = ?", [source, normalise(url)]
+            ).fetchone()
+            db.execute(
+                "update page set state = 'leased', lease_until = ?, lease_run = ? where n = ?",
+                [now_s + LEASE_S, self.run, row["n"]],
+            )
+        return page_of(row)
+
+    def unlisted(self, source: str) -> list[Page]:
+        """Return the documents that were there before and that this run did not list."""
+        rows = self._db.execute(
+            "select * from page where source = ? and role = 'document' and listed_run <> ? and state <> 'gone'",
+            [source, self.run],
+        )
+        return [page_of(row) for row in rows]
 
     def robots(self, origin: str) -> tuple[bytes, float] | None:
         """Return the last good robots.txt of an origin and when it was read."""
@@ -304,49 +281,3 @@ class Frontier:
     def close(self) -> None:
         """Close the file."""
         self._db.close()
-
-
-@dataclass(frozen=True, slots=True)
-class _Change:
-    state: str
-    due: float | None
-    tries: int = 0
-    wait_s: float | None = None
-
-
-def _changes(row: sqlite3.Row, fate: Fate, now_s: float, revisit: Revisit, frontier: Frontier) -> _Change:
-    redone = row["role"] in _REDONE
-    if fate.outcome == "ok":
-        wait_s = first_wait_s(revisit)
-        return _Change("done", None if redone else due_after(now_s, wait_s), wait_s=wait_s)
-    if fate.outcome == "unchanged":
-        wait_s = next_wait_s(row["wait_s"] or first_wait_s(revisit), revisit)
-        if not redone and is_quiet(row["changed_at"] or row["first_seen"], now_s, revisit):
-            return _Change("quiet", None, wait_s=wait_s)
-        return _Change("done", None if redone else due_after(now_s, wait_s), wait_s=wait_s)
-    tries = row["tries"] + 1
-    if fate.outcome == "gone":
-        return _Change("gone", now_s + GONE_WAIT_S if tries < GONE_LOOKS and not redone else None, tries)
-    if fate.again:
-        if tries >= frontier.max_tries:  # enough for this run; the next one starts afresh
-            return _Change("retry", due_after(now_s, first_wait_s(revisit)), 0)
-        wait_s = max(retry_wait_s(row["key"], tries, frontier.retry_first_s), fate.wait_s or 0.0)
-        return _Change("retry", now_s + wait_s, tries)
-    return _Change("blocked", None if redone else now_s + GONE_WAIT_S, tries)
-
-
-def _joined(old: Mapping[str, Any], request: Request, first_url: str) -> dict[str, Any]:
-    aliases = [*old.get("aliases", ()), *([request.url] if request.url != first_url else [])]
-    return {**request.hints, **({"aliases": sorted(set(aliases))[:20]} if aliases else {})}
-
-
-def _signals(hints: Mapping[str, Any]) -> list[tuple[str, str]]:
-    return sorted((name, str(value)) for name, value in hints.items() if name in _SIGNALS)
-
-
-def _page(row: sqlite3.Row) -> Page:
-    return Page(
-        n=row["n"], source=row["source"], key=row["key"], url=row["url"], site=row["site"], role=row["role"],
-        tries=row["tries"], etag=row["etag"], last_modified=row["last_modified"], body_sha256=row["body_sha256"],
-        hints=json.loads(row["hints"]), state=json.loads(row["state_json"]), headers=json.loads(row["headers"]),
-    )  # fmt: skip

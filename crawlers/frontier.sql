@@ -3,7 +3,7 @@ create table if not exists page (
     n integer primary key autoincrement, source text not null, key text not null, url text not null, site text not null,
     role text not null check (role in ('listing', 'document', 'records')),
     state text not null check (state in ('queued', 'leased', 'done', 'retry', 'gone', 'blocked', 'quarantined', 'quiet')),
-    due real, lease_until real, lease_run integer, last_run integer not null default 0, listed_run integer not null,
+    due real, lease_until real, lease_run integer, last_run integer not null default 0, listed_run integer not null, listed_at real not null,
     tries integer not null default 0, reason text, seq integer,
     etag text, last_modified text, body_sha256 text, final_url text, 
     wait_s real, changed_at real, quiet_wait_s real, quiet_changed_at real, first_seen real not null, fetched_at real,

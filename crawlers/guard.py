@@ -66,7 +66,7 @@ class Guard:
         self._private_ok: set[str] = set()
 
     async def check(self, url: str, *, allow_private: bool) -> None:
-        """Return if ``url`` may be requested. Raises RefusedError (blocked_scheme, blocked_port, private_address, dns)."""
+        """Return if ``url`` may be requested. Raises RefusedError (its reason is a word of REASONS)."""
         parts = urlsplit(url)
         if parts.scheme.lower() not in SCHEMES:
             raise RefusedError("blocked_scheme", f"{parts.scheme or 'no scheme'}: only http and https are fetched")

@@ -1,0 +1,88 @@
+"""Crawl: network and folders -> raw bodies, ledger, frontier. The work is done in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crawlers.settings import Options
+from crawlers.tally import CrawlReport, SourceReport, unpack_report
+from warehouse.errors import ClaimwatchError, DiskFullError, UsageError
+from warehouse.home import Home
+
+if TYPE_CHECKING:
+    from crawlers.sources import SourceConfig
+
+__all__ = ["CrawlReport", "Options", "SourceReport", "crawl", "need_contact"]
+_ROOT = Path(__file__).resolve().parents[1]
+
+
+def crawl(
+    home: Home, sources: Sequence[SourceConfig], now: datetime, *, run: int, contact: str | None = None,
+    progress: Callable[[int, str], object] | None = None, options: Options | None = None,
+) -> CrawlReport:  # fmt: skip
+    """Fetch what is due of ``sources`` and return what came, a row a source.
+
+    ``now`` (UTC) is when the run began: schedules go by it. ``progress`` is called with a count and a source's name.
+    Raises UsageError where the public web would be crawled without a contact, DiskFullError, and ClaimwatchError
+    naming the log where the crawl process broke.
+    """
+    from crawlers.crawl_worker import CrawlJob
+
+    contact = contact or os.environ.get("CLAIMWATCH_CONTACT") or None
+    need_contact(sources, contact)
+    home.make()
+    job = CrawlJob(home, tuple(sources), now, run, contact, options or Options())
+    log = home.logs / f"crawl-{run}.log"
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])}
+    with open(log, "w", encoding="utf-8") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "crawlers.crawl_worker"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=errors, env=env, text=True, encoding="utf-8",
+        )  # fmt: skip
+        try:
+            return _follow(process, job.pack(), progress, log)
+        finally:
+            if process.poll() is None:
+                process.terminate()
+                process.wait()
+
+
+def _follow(
+    process: subprocess.Popen[str], job: str, progress: Callable[[int, str], object] | None, log: Path
+) -> CrawlReport:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(job + "\n")
+    process.stdin.close()
+    report: CrawlReport | None = None
+    for line in process.stdout:
+        said = json.loads(line)
+        if "done" in said and progress is not None:
+            progress(said["done"], said["source"])
+        elif said.get("fault") == "disk_full":
+            raise DiskFullError(f"the disk is full ({said['message']}); make room and run it again: nothing is lost")
+        elif "fault" in said:
+            raise ClaimwatchError(f"the crawl could not go on: {said['message']}; {log} says more")
+        elif "report" in said:
+            report = unpack_report(said["report"])
+    code = process.wait()
+    if report is None:
+        raise ClaimwatchError(f"the crawl process ended early (status {code}); run it again; nothing is lost ({log})")
+    return report
+
+
+def need_contact(sources: Sequence[SourceConfig], contact: str | None) -> None:
+    """Raise UsageError where a public source would be crawled by nobody that its site could write to."""
+    public = [source.name for source in sources if source.type != "local" and not source.allow_private]
+    if public and (contact is None or "@" not in contact):
+        raise UsageError(
+            f"crawling {', '.join(public[:3])}{' …' if len(public) > 3 else ''} needs an e-mail address that a site "
+            "can write to: give --contact you@example.org or set CLAIMWATCH_CONTACT"
+        )

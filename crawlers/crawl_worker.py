@@ -1,0 +1,138 @@
+"""The process that crawls: one job on standard input, lines of progress and one of report on standard output."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import json
+import os
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
+
+from crawlers.folders import read_folder
+from crawlers.frontier import Frontier
+from crawlers.guard import Guard
+from crawlers.recorder import Recorder
+from crawlers.settings import Options, scrapy_settings
+from crawlers.sources import SourceConfig
+from crawlers.tally import SourceReport, Tally, report
+from warehouse.home import Home
+
+DEFAULTS = Options()
+FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlJob:
+    """What one crawl process is to do."""
+
+    home: Home
+    sources: tuple[SourceConfig, ...]
+    now: datetime
+    run: int
+    contact: str | None = None
+    options: Options = DEFAULTS
+
+    def pack(self) -> str:
+        """Return the job as a line of JSON."""
+        sources = [source.model_dump(mode="json", exclude_unset=True) for source in self.sources]
+        return json.dumps({
+            "home": str(self.home.root), "sources": sources, "now": self.now.isoformat(), "run": self.run,
+            "contact": self.contact, "options": asdict(self.options),
+        })  # fmt: skip
+
+    @staticmethod
+    def unpack(line: str) -> CrawlJob:
+        """Return the job of ``pack``."""
+        packed = json.loads(line)
+        return CrawlJob(
+            Home(Path(packed["home"])), tuple(SourceConfig.model_validate(source) for source in packed["sources"]),
+            datetime.fromisoformat(packed["now"]), packed["run"], packed["contact"], Options(**packed["options"]),
+        )  # fmt: skip
+
+
+def run_job(job: CrawlJob, out: IO[str], guard: Guard | None = None) -> None:
+    """Crawl, writing progress and the report to ``out``. Once a process: the reactor does not start twice."""
+
+    def tell(count: int, source: str) -> None:
+        out.write(json.dumps({"done": count, "source": source}) + "\n")
+        out.flush()
+
+    frontier = Frontier(
+        job.home.frontier, job.run, retry_first_s=job.options.retry_first_s, max_tries=job.options.max_tries
+    )
+    recorder = Recorder(job.home)
+    tallies: dict[str, Tally] = {}
+    try:
+        frontier.begin(job.now.timestamp())
+        folders = [source for source in job.sources if source.type == "local"]
+        for source in folders:
+            tallies[source.name] = read_folder(source, frontier, recorder, job.now, job.run, tell)
+        web = [source for source in job.sources if source.type != "local"]
+        if web:
+            tallies |= _crawl_web(job, web, frontier, recorder, guard or Guard(), tell)
+        rows = [_report(source, tallies[source.name], frontier, job.now) for source in job.sources]
+    except OSError as error:
+        fault = "disk_full" if error.errno in FULL else "os_error"
+        out.write(json.dumps({"fault": fault, "message": str(error)}) + "\n")
+        return
+    finally:
+        recorder.close()
+        frontier.close()
+    out.write(json.dumps({"report": [asdict(row) for row in rows]}) + "\n")
+
+
+def _report(source: SourceConfig, tally: Tally, frontier: Frontier, now: datetime) -> SourceReport:
+    tally.left = frontier.counts(source.name).get("queued", 0)
+    since_s = now.timestamp() - source.window_days * 86_400
+    return report(source, tally, frontier.listed_since(source.name, since_s))
+
+
+def _crawl_web(
+    job: CrawlJob, sources: Sequence[SourceConfig], frontier: Frontier, recorder: Recorder, guard: Guard, tell: Any
+) -> dict[str, Tally]:
+    from scrapy.crawler import AsyncCrawlerProcess
+
+    from crawlers.middlewares.resolver import PinnedResolver
+    from crawlers.spider import SourceSpider
+
+    PinnedResolver.guard = guard
+    process = AsyncCrawlerProcess(scrapy_settings(job.options, job.contact))
+    crawler = process.create_crawler(SourceSpider)
+    process.crawl(
+        crawler, sources=sources, frontier=frontier, recorder=recorder, guard=guard, options=job.options, now=job.now,
+        run=job.run, tell=tell,
+    )  # fmt: skip
+    process.start()
+    spider = crawler.spider
+    if not isinstance(spider, SourceSpider):
+        raise OSError("the crawl did not start; its log says why")
+    if spider.broken is not None:
+        raise spider.broken
+    return spider.tallies
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(1)  # whoever asked for this crawl is gone, and with them the lock that made us the only writer
+
+
+def main() -> None:
+    """Run the job on standard input."""
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    job = CrawlJob.unpack(sys.stdin.readline())
+    job.home.make()
+    with open(job.home.raw / "crawl.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # a crawl whose parent was killed ends within a second
+        run_job(job, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

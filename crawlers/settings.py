@@ -1,0 +1,90 @@
+"""Settings of the crawl: ours (Options) and Scrapy's, with the reason where a default is not taken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+PROJECT_URL = "https://github.com/claimwatch/claimwatch"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a crawl may be told. The defaults are those of every night; tests and benches set others."""
+
+    per_site: int = 1
+    concurrency: int = 16
+    timeout_s: float = 30.0
+    html_bytes: int = 5 << 20
+    max_bytes: int = 30 << 20
+    max_redirects: int = 5
+    max_tries: int = 3
+    retry_first_s: float = 5.0
+    patience_s: float = 60.0
+    site_budget: int = 5000
+    listing_budget: int = 300
+    run_s: float = 6 * 3600.0
+    probe: bool = True
+    obey_robots: bool = True
+    refuse_traps: bool = True
+    check_truncation: bool = True
+    verify_tls: bool = True
+
+
+def user_agent(contact: str | None) -> str:
+    """Return who asks, and how to reach them."""
+    try:
+        release = version("claimwatch")
+    except PackageNotFoundError:
+        release = "0"
+    return f"claimwatch/{release} (+{PROJECT_URL}; mailto:{contact})" if contact else f"claimwatch/{release}"
+
+
+def scrapy_settings(options: Options, contact: str | None) -> dict[str, Any]:
+    """Return Scrapy's settings for a crawl."""
+    ours = "crawlers.middlewares."
+    theirs = "scrapy.downloadermiddlewares."
+    off = ("offsite.OffsiteMiddleware", "robotstxt.RobotsTxtMiddleware", "retry.RetryMiddleware",
+           "redirect.MetaRefreshMiddleware", "redirect.RedirectMiddleware", "cookies.CookiesMiddleware",
+           "httpcompression.HttpCompressionMiddleware", "httpauth.HttpAuthMiddleware", "httpproxy.HttpProxyMiddleware",
+           "httpcache.HttpCacheMiddleware", "stats.DownloaderStats")  # fmt: skip
+    return {
+        "CLAIMWATCH": options,
+        "USER_AGENT": user_agent(contact),
+        "SCHEDULER": "crawlers.scheduler.FrontierScheduler",
+        "TWISTED_DNS_RESOLVER": ours + "resolver.PinnedResolver",
+        "DOWNLOADER_MIDDLEWARES": {
+            **{theirs + name: None for name in off},
+            ours + "addresses.AddressMiddleware": 100,
+            ours + "robots.RobotsMiddleware": 200,
+            ours + "decoding.DecodingMiddleware": 900,
+        },
+        "SPIDER_MIDDLEWARES": {
+            "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
+            "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
+            "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+            "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+        },
+        # Only the web: a link must not read a file of ours or a cloud store.
+        "DOWNLOAD_HANDLERS": {"file": None, "data": None, "s3": None, "ftp": None},
+        "DOWNLOAD_VERIFY_CERTIFICATES": options.verify_tls,
+        "DOWNLOAD_TIMEOUT": options.timeout_s,
+        "DOWNLOAD_MAXSIZE": options.max_bytes,
+        "DOWNLOAD_WARNSIZE": 0,
+        "DOWNLOAD_FAIL_ON_DATALOSS": True,
+        "DOWNLOAD_DELAY": 0,  # the scheduler keeps the hosts apart, over restarts too
+        "DOWNLOAD_DELAY_JITTER": 0,
+        "CONCURRENT_REQUESTS": options.concurrency,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": max(options.per_site, 2),
+        "CLOSESPIDER_TIMEOUT": options.run_s,
+        "COOKIES_ENABLED": False,
+        "REFERRER_POLICY": "no-referrer",
+        "HTTPPROXY_ENABLED": False,  # a proxy would resolve names for itself, past the guard
+        "TELNETCONSOLE_ENABLED": False,
+        "REMOTE_CONTROL_ENABLED": False,
+        "MEMUSAGE_LIMIT_MB": 1500,
+        "LOG_LEVEL": "WARNING",
+        "LOGSTATS_INTERVAL": 0,
+        "EXTENSIONS": {"scrapy.extensions.telnet.TelnetConsole": None},
+    }
