@@ -64,7 +64,7 @@ def require_whole(con: duckdb.DuckDBPyConnection, where: Path) -> None:
 
 
 def check_home(home: Home) -> list[str]:
-    """Return what is wrong with a home: every byte of the snapshot in force, its manifest against the ledger, the ledger.
+    """Return what is wrong with a home: the bytes of the snapshot in force, its manifest against the ledger.
 
     Reads everything (about 2 GB/s a core); a line a problem, each naming its file.
     """

@@ -22,8 +22,9 @@ from warehouse.migrate import as_ours, connect, is_disk_full, migrate
 from warehouse.models import Annotation, Change, Document, Fetch, Span, Storage
 from warehouse.rows import append, as_json, column
 from warehouse.store_links import EchoRow, Pair
-from warehouse.store_load import Loaded, Loading, utc
+from warehouse.store_load import Loaded, Loading
 from warehouse.store_tags import Untagged
+from warehouse.times import utc
 
 T = TypeVar("T")
 COPIES_KEPT_SUFFIX = ".before-"

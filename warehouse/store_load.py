@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import datetime
 from typing import Any
 
 import duckdb
@@ -18,6 +18,7 @@ from warehouse import ids
 from warehouse.addresses import address_key, doi_key, same_site
 from warehouse.models import Document, Fetch, State, Storage
 from warehouse.rows import append, as_json, column, dicts, storable
+from warehouse.times import as_date, utc
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,10 @@ class _Desk:
             shown += self._take_bare(fetch, at)
         if not loading.again:
             only = shown[0] if len(shown) == 1 else (None, None)
-            self.new["fetched"].append(_fetch_row(fetch, at, *only))
+            row = _fetch_row(fetch, at, *only)
+            if fetch.role == "document" and self.tombs.intersection(_fetch_keys(fetch)):
+                row |= ERASED
+            self.new["fetched"].append(row)
             self.loaded.fetches += 1
 
     def _is_last(self, keys: Sequence[str], fetch: Fetch) -> bool:
@@ -230,7 +234,8 @@ def _update_row(row: dict[str, Any], document: Document, at: datetime) -> None:
     said: dict[str, Any] = {
         "title": document.title, "published": as_date(document.published), "updated": as_date(document.updated),
         "authors": list(document.authors), "publisher": document.publisher, "language": document.language,
-        "licence": document.licence, "doi": document.doi, "canonical_url": document.canonical_url, "peer_reviewed": document.peer_reviewed,
+        "licence": document.licence, "doi": document.doi, "canonical_url": document.canonical_url,
+        "peer_reviewed": document.peer_reviewed,
         "history": as_json(document.history), "extra": as_json(document.extra),
     }  # fmt: skip
     for name, value in said.items():
@@ -246,8 +251,15 @@ def _fetch_row(fetch: Fetch, at: datetime, doc: str | None, version: str | None)
         "seq": fetch.seq, "run": fetch.run, "source": fetch.source, "url": fetch.url, "final_url": fetch.final_url,
         "seen_at": at, "status": fetch.status, "outcome": fetch.outcome, "role": fetch.role,
         "headers": as_json(fetch.headers), "hints": as_json(fetch.hints),
-        "body_sha256": fetch.body_sha256, "bytes": fetch.bytes, "reason": fetch.reason, "document": doc, "version": version,
+        "body_sha256": fetch.body_sha256, "bytes": fetch.bytes, "reason": fetch.reason, "document": doc,
+        "version": version,
     }  # fmt: skip
+
+
+# What stays of a request for a page that was erased: that there was one.
+ERASED: dict[str, Any] = {
+    "url": "", "final_url": "", "headers": None, "hints": None, "reason": "erased", "document": None, "version": None,
+}  # fmt: skip
 
 
 def _keys(document: Document, fetch: Fetch, *, alone: bool) -> list[str]:
@@ -274,19 +286,3 @@ def all_keys(loading: Loading) -> list[str]:
     for document in loading.documents:
         keys += _keys(document, loading.fetch, alone=True)
     return keys
-
-
-def utc(at: str | datetime) -> datetime:
-    """Return a time as naive UTC, the way the database keeps it."""
-    moment = datetime.fromisoformat(at) if isinstance(at, str) else at
-    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
-
-
-def as_date(text: str | None) -> date | None:
-    """Return an ISO date, or the first day of an ISO month or year; None where it is none of them."""
-    for candidate in (text or "", f"{text}-01", f"{text}-01-01"):
-        try:
-            return datetime.fromisoformat(candidate).date()
-        except ValueError:
-            continue
-    return None

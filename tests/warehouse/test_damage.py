@@ -53,7 +53,7 @@ def test_every_flipped_bit_in_a_published_file_or_its_record_is_noticed(whole: H
     assert check_home(whole) == []
     rng = random.Random(7)
     files = [whole.published / name for name in current(whole).files] + [whole.current, whole.ledger]
-    for turn in range(120):
+    for turn in range(64):
         path = files[turn % len(files)]
         good = path.read_bytes()
         if not good:
@@ -175,9 +175,8 @@ def test_a_rebuild_gives_the_same_tables_row_for_row(home: Home) -> None:
         publish(home, store, at(1), store.begin_run("erase", at(1)))
     aside = set_aside(home)
     assert aside is not None
-    fill(home, 2)
-    found = compare_with_ledger(home)
-    assert all("fetched" in line or "document:" in line for line in found), found
+    fill(home)
+    assert compare_with_ledger(home) == []
     with Store.open(home) as store:
         assert len(store.tombstones()) == 1
         assert store.con.execute("select count(*) from run where command = 'erase'").fetchall() == [(1,)]
@@ -236,7 +235,8 @@ home = Home(Path(sys.argv[1]))
 try:
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), resource.RLIM_INFINITY))
     with Store.open(home) as store:
-        load(store, {f"https://big.example/{n}": f"Admissions rose, we found. {n} " * 2000 for n in range(12)}, first_seq=500)
+        pages = {f"https://big.example/{n}": f"Admissions rose, we found. {n} " * 2000 for n in range(12)}
+        load(store, pages, first_seq=500)
         tag_all(store)
         publish(home, store, at(3), store.begin_run("test", at(3)))
 except ClaimwatchError as error:
