@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -109,6 +109,11 @@ def find_named(text: str) -> list[Named]:
 
     "the BCF plan" names a programme; "BCF yarn" does not.
     """
+    return list(_found(text))
+
+
+@lru_cache(maxsize=1024)  # one passage is asked about by figures, attribution and description
+def _found(text: str) -> tuple[Named, ...]:
     tokens = [_Token(m.group().lower().translate(_APOSTROPHE), m.start(), m.end()) for m in _WORD.finditer(text)]
     root, passage = _trie(), _Passage(text, {token.key for token in tokens})
     found: list[Named] = []
@@ -121,7 +126,7 @@ def find_named(text: str) -> list[Named]:
                 at = stop - 1
                 break
         at += 1
-    return found
+    return tuple(found)
 
 
 @cache

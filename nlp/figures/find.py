@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 from nlp.figures.clauses import Clauses, calm, clauses
@@ -15,7 +16,7 @@ from nlp.figures.roles import leads_to_plans, role_of
 from nlp.figures.scan import Raw, scan
 from nlp.named import find_named
 from nlp.rules import load_rules
-from warehouse.models import Bound, Figure, FigureRole, Named
+from warehouse.models import Bound, Figure, Named
 
 _RULES = load_rules(Path(__file__).with_name("find.yml"))
 _TO_CHANGE = _RULES["to_change"]
@@ -30,6 +31,7 @@ _NUMBER_OF = re.compile(r"\bnumbers? of(?=\s)", re.IGNORECASE)
 _RATE = _RULES["rate"]
 _NUMBERS = _RULES["numbers"]
 _RATIO = _RULES["ratio"]
+_RANGE = re.compile(r"\s*(?:to|-|–|and)\s*[£€$]?")
 _SET_AGAINST = _RULES["set_against"]
 _DONE = _RULES["done"]
 _SHARED_TAIL = _RULES["shared_tail"]
@@ -64,19 +66,21 @@ def find_figures(text: str, *, before: str = "", heading: str = "") -> list[Figu
 
 def _settled(found: list[Figure], text: str) -> list[Figure]:
     """Give both ends of "from x to y" one role, and take what is set against a plan as what came."""
-    for at in range(len(found) - 1):
-        left, right = found[at], found[at + 1]
-        if left.unit != right.unit or left.role != "context" or right.role == "context":
+    for at, (left, right) in enumerate(pairwise(list(found))):
+        left = found[at]
+        if left.unit != right.unit or left.role == right.role:
             continue
         gap = text[left.end : right.start]
-        if re.fullmatch(r"\s*(?:to|-|–)\s*", gap) or (
-            right.role == "planned"
-            and _SET_AGAINST.search(gap)
-            and _DONE.search(text[max(0, left.start - 80) : left.end + 40])
-        ):
-            role: FigureRole = "actual" if _SET_AGAINST.search(gap) else right.role
-            found[at] = replace(left, role=role)
+        if _RANGE.fullmatch(gap):
+            role = right.role if left.role == "context" else left.role
+            found[at : at + 2] = [replace(left, role=role), replace(right, role=role)]
+        elif (left.role, right.role) == ("context", "planned") and _contrasted(text, left, gap):
+            found[at] = replace(left, role="actual")
     return found
+
+
+def _contrasted(text: str, left: Figure, gap: str) -> bool:
+    return bool(_SET_AGAINST.search(gap) and _DONE.search(text[max(0, left.start - 80) : left.end + 40]))
 
 
 def _nouns(text: str, candidates: list[Raw]) -> list[Noun | None]:

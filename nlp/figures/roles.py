@@ -43,6 +43,7 @@ _OUT_OF = _RULES["out_of"]
 _UP_FROM, _MISSED_BY, _WILL_PAY = _RULES["up_from"], _RULES["missed_by"], _RULES["will_pay"]
 _PLANS_IT, _PASSIVE_PLAN, _SET_ASIDE = _RULES["plans_it"], _RULES["passive_plan"], _RULES["set_aside"]
 _AT_A_COST = _RULES["at_a_cost"]
+_OUT_OF_NUMBER, _CONTRAST = _RULES["out_of_number"], _RULES["contrast"]
 _INHERIT = _RULES["inherit"]
 
 
@@ -92,6 +93,8 @@ def _by_words(raw: Raw, end: int, split: Clauses, earlier: FigureRole | None) ->
     if raw.kind in ("money", "count") and _SCENE_RIGHT.match(right):
         return "context"
     governed = _governing(left)
+    if raw.kind == "count" and _OUT_OF_NUMBER.match(right) and _PAST.search(left + right) and governed != "planned":
+        return "actual"
     placed = raw.kind == "count" and _PLACE_LEFT.search(left) and not _FROM_CHANGE.search(left)
     if placed and governed != "planned" and len(left.split()) > 1:
         return "context"
@@ -148,7 +151,13 @@ def _actual_or_scene(raw: Raw, left: str, right: str) -> FigureRole:
 
 def _by_right(raw: Raw, left: str, right: str, split: Clauses, earlier: FigureRole | None, low: int) -> FigureRole:
     parted = split.before(raw.start)
-    if earlier is None and parted and raw.kind != "count" and not _CUE.search(left + right):
+    if (
+        earlier is None
+        and parted
+        and not _CONTRAST.match(split.text, low)
+        and raw.kind != "count"
+        and not _CUE.search(left + right)
+    ):
         return _governing(split.text[slice(*parted)]) or "context"
     if earlier and low and _INHERIT.match(split.text[low : raw.start]) and earlier != "context":
         return earlier

@@ -45,7 +45,7 @@ _PER = re.compile(
     r"\s*(?:(?P<noun>[A-Za-z]+(?:\s[a-z]+){0,2})\s+)?(?P<per>per\s+(?:1,?000|10,?000|100,?000|100|million|thousand|head)\b)"
 )
 _RANGE = re.compile(r"\s*(?:-|–|—|−|to|and|or)\s*")
-_CI = re.compile(r"(?:\bCIs?|confidence intervals?)[^\d.]{0,12}$", re.IGNORECASE)
+_CI = re.compile(r"\b(?:CIs?|[Cc]onfidence [Ii]ntervals?)\b[^\d.]{0,12}$")
 _CI_JOIN = re.compile(r"\s*(?:,|to|-|–|and|;)\s*[-−]?$")
 _CI_AHEAD = re.compile(r"[\s-]*(?:CIs?\b|confidence|credible|uncertainty)", re.IGNORECASE)
 
