@@ -119,6 +119,8 @@ def entry_hints(entry: Entry) -> dict[str, Any]:
 def read_feed(body: Body) -> Feed:
     """Return the feed in ``body``. Raises UnreadableError: entity definitions, too large, or no feed at all."""
     data = unpacked(body.content, MAX_BYTES)
+    if not data.strip():
+        raise UnreadableError("empty", f"{body.url}: nothing in it")
     if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
         return _json_feed(Body(body.url, data.removeprefix(b"\xef\xbb\xbf")))
     refuse_entities(data)
@@ -134,7 +136,7 @@ def _xml_feed(body: Body, data: bytes) -> Feed:
         parsed = feedparser.parse(io.BytesIO(data), response_headers=headers, sanitize_html=False)
     except RecursionError as error:
         raise UnreadableError("hostile markup", "a feed nested deeper than the parser can follow") from error
-    if not parsed.version and not parsed.entries and not _CDF.search(data[:4096]):
+    if not parsed.get("version") and not parsed.entries and not _CDF.search(data[:4096]):
         why = parsed.get("bozo_exception") or "no feed element in it"
         raise UnreadableError("unknown type", f"{body.url}: neither RSS, Atom, RDF nor JSON Feed ({why})")
     following = (link.get("href") for link in parsed.feed.get("links", ()) if link.get("rel") in NEXT)

@@ -36,7 +36,7 @@ def read_content(item: dict[str, Any], address: str) -> Document | None:
     if kind in _NO_TEXT or text_of(item.get("document_type")) in _NO_TEXT:
         return None
     body = "\n\n".join(_blocks(details))
-    description = text_of(item.get("description"))
+    description = fragment_text(_html(item.get("description"))) or None
     if not body and not description:
         return None
     url = web_link(address, path) or address.replace("/api/content", "", 1)
