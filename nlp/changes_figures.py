@@ -7,24 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from nlp.figures import find_figures
 from nlp.figures.scan import scan
 
 _REFERENCE = re.compile(r"\[\d{1,3}(?:\s*[,–-]\s*\d{1,3})*\]")
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+]  # fmt: skip
 _DATED_MONTH = re.compile(rf"\b({'|'.join(_MONTHS)})\b(?=,? (?:19|20)\d\d)|(?<=\d )({'|'.join(_MONTHS)})\b")
 DATES = ("year", "month")
 SHARE_SLACK = 0.005  # "a third" and "33%" are one figure
@@ -33,43 +24,42 @@ SMALL = 10  # a spelled number up to this that comes or goes ("the three sites")
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A figure as it is compared. Percentages and shares are fractions; a year is a figure of its own kind."""
+    """A figure as it is compared: percentages and shares as fractions, years and months as kinds of their own."""
 
     value: float
     unit: str
     text: str
     spelled: bool
+    start: int
 
     def same(self, other: Amount) -> bool:
         """Return whether the two say one amount, however they are written."""
         slack = SHARE_SLACK if self.unit == "share" and self.spelled != other.spelled else 1e-9 * abs(self.value)
         return self.unit == other.unit and abs(self.value - other.value) <= slack
 
-    def to_json(self) -> dict[str, Any]:
-        """Return value, unit and the words that say it."""
-        return {"value": self.value, "unit": self.unit, "text": self.text}
-
 
 def amounts(text: str) -> list[Amount]:
-    """Return the figures of ``text`` in order, then the months of dates; reference numbers in brackets are none."""
+    """Return the figures of ``text`` in order, then the months of dates."""
     found = []
-    for raw in scan(_REFERENCE.sub(" ", text)):
+    for raw in scan(text):
         unit, value = raw.unit or raw.kind, raw.value
         if raw.kind in ("percent", "share"):
             unit, value = "share", value / 100 if raw.kind == "percent" else value
         elif raw.kind == "count" and _YEAR.match(raw.words.strip()):
             unit = "year"
-        found.append(Amount(value, unit, raw.words.strip(), raw.spelled))
-    months = (m.group() for m in _DATED_MONTH.finditer(text))
-    return [*found, *(Amount(_MONTHS.index(name) + 1.0, "month", name, True) for name in months)]
+        found.append(Amount(value, unit, raw.words.strip(), raw.spelled, raw.start))
+    months = _DATED_MONTH.finditer(text)
+    return [*found, *(Amount(_MONTHS.index(m.group()) + 1.0, "month", m.group(), True, m.start()) for m in months)]
 
 
 def figure_changes(old: str, new: str) -> list[dict[str, Any]]:
     """Return ``{"from": figure | None, "to": figure | None}`` for each figure that differs between two sentences.
 
+    A figure is ``{"value", "unit", "text", "measure"}``, value and unit as ``annotate`` gives them.
     Figures of one unit are set against each other first, in order. A small spelled number or a date without a
     partner is left out.
     """
+    old, new = _REFERENCE.sub(" ", old), _REFERENCE.sub(" ", new)
     left, right = amounts(old), amounts(new)
     went, came = _without(left, right), _without(right, left)
     changed: list[tuple[Amount | None, Amount | None]] = []
@@ -81,7 +71,15 @@ def figure_changes(old: str, new: str) -> list[dict[str, Any]]:
                 went.remove(a)
                 came.remove(b)
     changed += [(a, None) for a in went if not _wording(a)] + [(None, b) for b in came if not _wording(b)]
-    return [{"from": a.to_json() if a else None, "to": b.to_json() if b else None} for a, b in changed]
+    return [{"from": _shown(a, old), "to": _shown(b, new)} for a, b in changed]
+
+
+def _shown(amount: Amount | None, text: str) -> dict[str, Any] | None:
+    if amount is None:
+        return None
+    known = next((f for f in find_figures(text) if f.start == amount.start), None)
+    value, unit, measure = (known.value, known.unit, known.measure) if known else (amount.value, amount.unit, None)
+    return {"value": value, "unit": unit, "text": amount.text, "measure": measure}
 
 
 def _without(some: Sequence[Amount], others: Sequence[Amount]) -> list[Amount]:

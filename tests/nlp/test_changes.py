@@ -83,10 +83,24 @@ def test_a_figure_changed_says_which_from_what_to_what() -> None:
     [change] = diff_texts("It saved £5.3bn in 2014.", "It saved £5.1 billion in 2014.")
     assert change.detail["figures"] == [
         {
-            "from": {"value": 5.3e9, "unit": "GBP", "text": "£5.3bn"},
-            "to": {"value": 5.1e9, "unit": "GBP", "text": "£5.1 billion"},
+            "from": {"value": 5.3e9, "unit": "GBP", "text": "£5.3bn", "measure": "savings"},
+            "to": {"value": 5.1e9, "unit": "GBP", "text": "£5.1 billion", "measure": "savings"},
         }
     ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "shown"),
+    [
+        ("Delays fell by 12%.", "Delays fell by 9%.", [(12.0, "%"), (9.0, "%")]),
+        ("It has 24 beds.", "It has 28 beds.", [(24.0, "beds"), (28.0, "beds")]),
+        ("It opened in May 2014.", "It opened in May 2015.", [(2014.0, "year"), (2015.0, "year")]),
+    ],
+)
+def test_figures_are_shown_in_the_units_of_the_contract(old: str, new: str, shown: list[tuple[float, str]]) -> None:
+    [change] = diff_texts(old, new)
+    [pair] = change.detail["figures"]
+    assert [(pair[side]["value"], pair[side]["unit"]) for side in ("from", "to")] == shown
 
 
 def test_kinds_stand_in_the_order_of_the_contract() -> None:
