@@ -44,7 +44,7 @@ def encoder(mode: str, found: Base) -> Callable[..., Any] | None:
         return None
     from nlp.embed import Encoder
 
-    return Encoder.load().encode
+    return Encoder().encode
 
 
 def make_filters(

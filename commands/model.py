@@ -51,7 +51,7 @@ def retrieval(
     from nlp.embed import Encoder
     from warehouse.evaluate import evaluate
 
-    found = evaluate(beir, split, Encoder.load().encode)
+    found = evaluate(beir, split, Encoder().encode)
     if as_json:
         emit(found)
         return
