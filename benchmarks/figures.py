@@ -17,26 +17,32 @@ from nlp.named import find_named
 from warehouse.models import Figure
 
 CASES = Path(__file__).parent.parent / "tests" / "nlp" / "cases"
+READ_THROUGH = {"figures_field"}  # expected values are our own output, read through: they hold it, they do not judge it
 Counts = Counter[str]
 
 
 def run() -> list[Table]:
-    """Score the hand-made cases, and time the rules over their sentences."""
-    rows = [case for path in sorted(CASES.glob("figures*.jsonl")) for case in read_cases(path)]
-    by_form: dict[str, Counts] = {}
-    for case in rows:
-        by_form.setdefault(case["form"], Counter()).update(score(case, find_figures(case["text"])))
-    whole = sum(by_form.values(), Counter())
-    return [
-        Table(
-            title="Figures, by form",
-            columns=["form", "cases", "figures", "precision", "recall", "roles", "role right"],
-            rows=[*(_row(form, counts) for form, counts in sorted(by_form.items())), _row("all", whole)],
-            page="accuracy",
-            notes="Hand-made cases. A figure is right when value and unit are; its role is scored where it was found.",
-        ),
-        _speed([case["text"] for case in rows]),
-    ]
+    """Score each file of hand-made cases by form, and time the rules over their sentences."""
+    rows: list[list[str | int | float | None]] = []
+    texts: list[str] = []
+    for path in sorted(CASES.glob("figures*.jsonl")):
+        if path.stem in READ_THROUGH:
+            continue
+        by_form: dict[str, Counts] = {}
+        for case in read_cases(path):
+            texts.append(case["text"])
+            by_form.setdefault(case["form"], Counter()).update(score(case, find_figures(case["text"])))
+        rows += [_row(path.stem, form, counts) for form, counts in sorted(by_form.items())]
+        rows.append(_row(path.stem, "all", sum(by_form.values(), Counter())))
+    table = Table(
+        title="Figures, by form",
+        columns=["cases of", "form", "cases", "figures", "precision", "recall", "roles", "role right"],
+        rows=rows,
+        page="accuracy",
+        notes="Hand-made cases, seen while the rules were written unless a file's name says locked. A figure is right "
+        "when value and unit are; its role is scored where the figure was found.",
+    )
+    return [table, _speed(texts)]
 
 
 def read_cases(path: Path) -> list[Any]:
@@ -67,8 +73,9 @@ def matches(figure: Figure, wanted: Any) -> bool:
     return near and bool(wanted.get("unit", figure.unit) == figure.unit)
 
 
-def _row(form: str, counts: Counts) -> list[str | int | float | None]:
+def _row(file: str, form: str, counts: Counts) -> list[str | int | float | None]:
     return [
+        file,
         form,
         counts["cases"],
         counts["wanted"],

@@ -16,7 +16,7 @@ _OF = re.compile(
 _OR_MORE = re.compile(r"\s+or\s+(?:more|fewer|less|so)\b", re.IGNORECASE)
 _PRONOUN = re.compile(r"\b(?:them|whom|which)\s+$", re.IGNORECASE)
 _OF_NUMBER = re.compile(
-    r"(?:(?:estimated|about|some|nearly|almost|roughly|over|original|around)\s)?(?:£?[\d,.]+|[a-z]+(?:-[a-z]+)?)\s",
+    r"(?:(?:estimated|about|some|nearly|almost|roughly|over|original|around|planned|expected|projected|promised|proposed|intended|remaining|first|last)\s)?(?:£?[\d,.]+|[a-z]+(?:-[a-z]+)?)\s",
     re.IGNORECASE,
 )
 _PREMOD = frozenset(["more", "fewer", "additional", "extra", "new", "further", "other", "less"])
