@@ -19,6 +19,7 @@ from nlp.passages import flat
 
 TABLE = Path(__file__).with_name("furniture.yml")
 MAX_LINE_CHARS = 160
+MAX_TRAILER_CHARS = 24
 MAX_LINE_WORDS = 14  # a line with more words and no full stop is still a sentence
 _ENDS_SENTENCE = re.compile(r"[.!?][\"')\]]*\Z")
 _PART = re.compile(r"<(\w+)>")
@@ -39,11 +40,19 @@ def comparable(text: str) -> str:
     if _is_furniture(line):
         return ""
     patterns = _patterns()
-    line = patterns["trailer"].sub("", patterns["dateline"].sub("", line)).strip() or line
+    line = _without_ends(line, patterns)
     if not _ENDS_SENTENCE.search(line) and len(line.split()) <= MAX_LINE_WORDS:
         bare = patterns["stamp"].sub("", line).strip(" ,|-:")
         return bare if bare and not _is_furniture(bare) else line
     return line
+
+
+def _without_ends(line: str, patterns: dict[str, re.Pattern[str]]) -> str:
+    """Take off a dateline in front and a link or counter behind; only the ends are looked at, for speed."""
+    front = patterns["dateline"].match(line)
+    rest = line[front.end() :] if front else line
+    behind = patterns["trailer"].search(rest, max(0, len(rest) - MAX_TRAILER_CHARS))
+    return (rest[: behind.start()] if behind else rest).strip() or line
 
 
 def _is_furniture(line: str) -> bool:
