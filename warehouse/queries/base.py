@@ -155,6 +155,10 @@ class Base:
         """Return the sources and how each is doing."""
         return trends.sources(self.reader)
 
+    def source_history(self) -> list[dict[str, Any]]:
+        """Return every run's row of every source, oldest first: what ``sources health`` judges."""
+        return trends.source_history(self.reader)
+
     def stats(self) -> Stats:
         """Return counts over the base."""
         return trends.stats(self.reader, self.snapshot)

@@ -190,6 +190,17 @@ def sources(reader: Reader) -> list[SourceRow]:
     return [_source(row, last.get(row["name"])) for row in rows]
 
 
+HISTORY = """
+select r.*, (select count(*) from document d where d.source = r.source and d.status <> 'gone') as documents
+from run_source r order by r.source, r.run
+"""
+
+
+def source_history(reader: Reader) -> list[dict[str, Any]]:
+    """Return every run's row of every source, oldest first, with how many documents the base holds of it."""
+    return reader.rows(HISTORY)
+
+
 def _source(row: Mapping[str, Any], last: Mapping[str, Any] | None) -> SourceRow:
     same = ("name", "title", "publisher", "type", "licence", "storage", "documents", "versions", "claims", "last_good")
     return SourceRow(**{name: row[name] for name in same}, last_run=last, config=json.loads(row["config"]))
