@@ -22,7 +22,7 @@ from warehouse.ids import body_sha256
 
 KEPT_HEADERS = (
     "content-type", "content-language", "content-length", "etag", "last-modified", "retry-after", "x-robots-tag",
-    "tdm-reservation", "tdm-policy", "link", "date", "x-was-encoded",
+    "tdm-reservation", "tdm-policy", "link", "date", "x-was-encoded", "x-wp-total", "x-wp-totalpages",
 )  # fmt: skip
 MAX_HEADER_CHARS = 1000
 _BLOCKED = (401, 402, 403, 407, 429, 451)
@@ -82,7 +82,7 @@ def read_failure(failure: Failure) -> Taken:
     return Taken(outcome, reason, f"{type(error).__name__}: {error}"[:500], again=passing, failed_host=passing)
 
 
-def _reason(error: BaseException) -> str:
+def _reason(error: BaseException | None) -> str:
     told = f"{type(error).__name__} {error} {getattr(error, '__cause__', '')!r}".lower()
     if isinstance(error, DownloadTimeoutError):
         return "timeout"
