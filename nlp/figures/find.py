@@ -19,6 +19,7 @@ from nlp.rules import load_rules
 from warehouse.models import Bound, Figure, Named
 
 _RULES = load_rules(Path(__file__).with_name("find.yml"))
+MAX_TEXT = 20_000  # characters; what is longer is no passage, and only its beginning is read
 _TO_CHANGE = _RULES["to_change"]
 _CHANGED = _RULES["changed"]
 _NOT_COUNTED = frozenset(
@@ -41,9 +42,9 @@ def find_figures(text: str, *, before: str = "", heading: str = "") -> list[Figu
     """Return the figures of a passage in order, with exact offsets: ``text[start:end]`` are the figure's words.
 
     ``before`` (the passage before) and ``heading`` name what "it" measures when the passage does not.
-    "£5.3bn" is 5.3e9 GBP; "a third" 0.333 share; a range is two figures; a year, an age group or "section 75" is none.
+    "£5.3bn" is 5.3e9 GBP; "a third" 0.333 share; a range is two figures; a year, an age group or "section 75" is none. At most 100 numbers are looked at.
     """
-    text = calm(text)
+    text = calm(text[:MAX_TEXT])
     raws = scan(text)
     if not raws:
         return []

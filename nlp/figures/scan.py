@@ -9,7 +9,7 @@ from typing import Literal
 from nlp.figures.words import DIGITS, MAGNITUDES, MULTIPLES, PARTS, SPELLED, WORD, number
 
 Kind = Literal["money", "percent", "points", "share", "times", "rate", "count", "p", "ci"]
-MAX_CANDIDATES = 200  # a passage with more is a table turned to text
+MAX_CANDIDATES = 100  # a passage with more is a table turned to text
 
 _NUM = rf"(?:{DIGITS}|{SPELLED})"
 _MAG = r"(?:millions?|billions?|trillions?|thousand|hundred|dozen|mn|mln|bn|trn|tn|k|m|b)(?![\w])"
