@@ -15,6 +15,8 @@ from nlp.dedupe_prep import Prepared
 
 SURE = 6.0
 UNSURE = 4.5
+TELLING_WORDS = 3  # a title with fewer may stand over many works
+MIN_ABSTRACT_CHARS = 150
 _OTHER_WORK = re.compile(
     r"\A(?:an? |the |authors? s? ?|guest )?"
     r"(?:reply|response|comments?|commentary|letter|rejoinder|editorial|discussion)\b"
@@ -60,6 +62,8 @@ def compare(a: Prepared, b: Prepared) -> Verdict:
         "number": _agree(a.number, b.number, 0.5, -3.0 if serial else -0.5),
         "pages": _agree(a.pages, b.pages, 2.0, -3.0) if serial else _pages(a, b),
         "doi": _agree(a.doi, b.doi, 4.0, -3.0),
+        "abstract": _abstract(a, b),
+        "every field": SURE if a == b and not serial and len(a.title.split()) >= TELLING_WORDS else 0.0,
     }
     return Verdict(sum(points.values()), tuple(name for name, value in points.items() if value > 0))
 
@@ -161,6 +165,12 @@ def same_journal(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
 
 def _initials(words: tuple[str, ...]) -> str:
     return "".join(w[0] for w in words) if len(words) > 2 else "\0"
+
+
+def _abstract(a: Prepared, b: Prepared) -> float:
+    if min(len(a.abstract), len(b.abstract)) < MIN_ABSTRACT_CHARS:
+        return 0.0
+    return 2.0 if fuzz.ratio(a.abstract, b.abstract) >= 95 else 0.0
 
 
 def _agree(a: str, b: str, same: float, other: float) -> float:

@@ -72,6 +72,15 @@ def test_an_unsure_pair_is_a_third_answer() -> None:
     assert 0 < found["unsure"][0][2] < 1
 
 
+def test_titles_alone_link_only_equal_records_and_abstracts_help() -> None:
+    long = "Beds were full because homes had no room for people who were well enough to leave the ward. " * 3
+    first, second = (Record(n, "Delays on a ward in winter", abstract=a) for n, a in (("1", long), ("2", long + "x")))
+    assert dedupe([first, second])["clusters"] == [["1", "2"]]
+    equal = [Record(n, "Delays on a ward in winter", year="2016") for n in "12"]
+    assert dedupe(equal)["clusters"] == [["1", "2"]]
+    assert dedupe([Record(n, "Delays", year="2016") for n in "12"])["clusters"] == []
+
+
 def test_editorials_of_different_issues_stay_apart() -> None:
     first, second = (Record(n, "Editorial", "Sample, A", "2016", BASE.journal, "12", n, "1-2") for n in "12")
     assert dedupe([first, second])["clusters"] == []
