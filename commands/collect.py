@@ -70,9 +70,8 @@ def try_source(
 @sources_app.command("health", epilog="Example: claimwatch sources health")
 def health(as_json: Annotated[bool, JSON] = False) -> None:
     """A line a source: when it last worked, documents, trend, what is wrong."""
-    from crawlers.health import health as judge
-
     from commands.find import base
+    from crawlers.health import health as judge
 
     for row in judge(base().source_history(), now()):
         if as_json:

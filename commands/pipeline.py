@@ -6,7 +6,8 @@ link: echoes, promises, disagreements over the whole base. publish: a verified s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -32,19 +33,32 @@ class Outcome:
         return BELOW_EXPECTED if self.below_expected else WARNINGS if self.warnings else DONE
 
 
+@contextmanager
+def prepared(home: Home, prepare: Callable[[Home], object] | None) -> Iterator[None]:
+    """Do what must be done before the store is opened."""
+    if prepare:
+        prepare(home)
+    yield
+
+
 def run_stages(
     home: Home,
     now: datetime,
     command: str,
     stages: Sequence[Callable[[Home, Store, datetime, int, Outcome], None]],
     settings: Mapping[str, Any] | None = None,
+    *,
+    prepare: Callable[[Home], object] | None = None,
 ) -> Outcome:
-    """Run stages under the lock, as one recorded run. The record is closed however the run ends."""
+    """Run stages under the lock, as one recorded run. The record is closed however the run ends.
+
+    ``prepare`` is called under the lock, before the store is opened.
+    """
     from commands.versions import versions
     from warehouse.lock import run_lock
     from warehouse.store import Store
 
-    with run_lock(home), Store.open(home) as store:
+    with run_lock(home), prepared(home, prepare), Store.open(home) as store:
         run = store.begin_run(command, now, settings, versions())
         outcome, code = Outcome(), 1
         try:

@@ -5,21 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 
 from commands import stages
-from commands.context import say
 from commands.pipeline import Outcome, run_stages
 from warehouse.home import Home
 
 
 def rebuild_base(home: Home, now: datetime) -> Outcome:
-    """Set the working database aside and make it again; the old one is deleted once the new one is published."""
+    """Set the working database aside and make it again; what is published stays until the new one is whole.
+
+    The outcome warns of every table that is not, row for row, what was published before.
+    """
     from warehouse.rebuild import compare_with_ledger, set_aside
 
-    aside = set_aside(home)
-    if aside:
-        say(f"the working database is set aside as {aside.name}")
     work = [stages.load_stage(), stages.tag_stage, stages.link_stage, stages.publish_stage]
-    outcome = run_stages(home, now, "rebuild", work)
+    outcome = run_stages(home, now, "rebuild", work, prepare=set_aside)
     outcome.warnings += compare_with_ledger(home)
-    if aside:
+    for aside in home.root.glob("work.aside.duckdb*"):
         aside.unlink()
     return outcome

@@ -89,9 +89,8 @@ def finish(outcome: Outcome, *, as_json: bool = False) -> None:
 
 def status(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     """Say what is in the base, how big each part is, and how the last runs went."""
-    from warehouse.sizes import sizes
-
     from warehouse.queries import open_base
+    from warehouse.sizes import sizes
 
     base = open_base(CONTEXT.home, CONTEXT.as_of.date() if CONTEXT.as_of else None)
     stats, parts, runs = base.stats(), sizes(CONTEXT.home), base.runs(limit=5)

@@ -58,10 +58,10 @@ def serve(
 ) -> None:
     """Serve a read-only HTTP API (OpenAPI at /docs) on loopback."""
     import uvicorn
-    from warehouse.serve import make_api
 
     from commands.find import encoder
     from warehouse.queries import open_base
+    from warehouse.serve import make_api
 
     base = open_base(CONTEXT.home)
     uvicorn.run(make_api(CONTEXT.home, encoder("both", base)), host="127.0.0.1", port=port, log_level="warning")

@@ -76,8 +76,12 @@ def tag_stage(home: Home, store: Store, now: datetime, run: int, outcome: Outcom
     """
     from nlp.annotate import Annotator
 
+    from crawlers.storage import apply_storage
+
     annotator = Annotator.load()
     admitted = {subject for subject, said in people_say(home).items() if said.value("admit") == "yes"}
+    for document in sorted(admitted):
+        store.set_document_status(document, "live", reason="let in by a person")
     general = {name for name, source in every_source(home).items() if source.relevance}
     tagged = held = 0
     with meter("tag") as progress:
@@ -91,6 +95,7 @@ def tag_stage(home: Home, store: Store, now: datetime, run: int, outcome: Outcom
                 store.put_annotated(item.version, annotated.annotations, annotated.vectors, annotator.tagger)
                 progress.advance(1, item.title or "")
             tagged += len(kept)
+    apply_storage(home, store, every_source(home))
     outcome.counts["versions tagged"] = tagged
     if held:
         outcome.counts["held as off the field"] = held
@@ -101,10 +106,10 @@ def hold(store: Store, item: Untagged, admitted: set[str], general: set[str]) ->
     """Tell whether a document is off the field, and record its relevance with the reason."""
     from nlp.relevance import LINE, relevance
 
-    if item.source not in general:
+    if item.source not in general or item.document in admitted:
         return False
     score, reason = relevance(item.text, item.title)
-    held = score < LINE and item.document not in admitted
+    held = score < LINE
     store.set_document_status(item.document, "held" if held else "live", score, reason)
     return held
 

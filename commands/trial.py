@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from commands.pipeline import Outcome
 from commands.stages import crawl_stage, load_stage
 from warehouse.errors import ClaimwatchError
 from warehouse.home import Home
+from warehouse.latest import latest_documents
 from warehouse.store import Store
 
 if TYPE_CHECKING:
@@ -28,13 +30,14 @@ def try_out(source: SourceConfig, limit: int, now: datetime, contact: str | None
             run = store.begin_run("try", now)
             crawl_stage(home, store, now, run, outcome, sources=[few], contact=contact)
             load_stage([few])(home, store, now, run, outcome)
-            documents = store.newest_documents(limit)
+            documents = [asdict(document) for document in latest_documents(store.con)]
     if not documents:
         raise ClaimwatchError(f"{source.name}: nothing came: {'; '.join(outcome.warnings) or 'it listed no documents'}")
     return [_row(document) for document in documents]
 
 
 def _row(document: dict[str, Any]) -> dict[str, Any]:
-    text = " ".join(str(document.pop("text")).split())
+    text = " ".join(document["text"].split())
     cut = text[:SHOWN_CHARS] + ("…" if len(text) > SHOWN_CHARS else "")
-    return {**document, "shown": cut or f"storage is {document['storage']}: no text is kept"}
+    names = ("title", "url", "published", "publisher", "authors", "doi", "kind")
+    return {**{name: document[name] for name in names}, "shown": cut or "its storage allows no text to be kept"}

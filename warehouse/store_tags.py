@@ -45,7 +45,7 @@ def untagged(con: duckdb.DuckDBPyConnection, tagger: str, batch: int) -> Iterato
     todo = column(
         con,
         "select v.id from version v left join tagged t on t.version = v.id join document d on d.id = v.document"
-        " where v.kept = 'full' and d.status <> 'suspect' and (t.tagger is null or t.tagger <> ?)"
+        " where v.kept = 'full' and d.status not in ('suspect', 'held') and (t.tagger is null or t.tagger <> ?)"
         " order by v.first_seen, v.id",
         [tagger],
     )
