@@ -90,7 +90,8 @@ def with_metadata(page: Page) -> Document:
 
 
 READERS: dict[str, Reader] = {
-    "Claimwatch": ours, "trafilatura": plain, "trafilatura, precision": precise, "trafilatura with metadata": with_metadata,
+    "Claimwatch": ours, "trafilatura": plain, "trafilatura, precision": precise,
+    "trafilatura with metadata": with_metadata,
 }  # fmt: skip
 
 
@@ -117,12 +118,17 @@ def precision_recall(found: str, true: str) -> tuple[float, float]:
     """Return precision and recall of ``found`` in shingles of four words, repeats counted."""
     ours, theirs = _shingles(found), _shingles(true)
     shared = sum((ours & theirs).values())
-    return (shared / sum(ours.values()) if ours else float(not theirs), shared / sum(theirs.values()) if theirs else 1.0)
+    return (
+        shared / sum(ours.values()) if ours else float(not theirs),
+        shared / sum(theirs.values()) if theirs else 1.0,
+    )
 
 
 def _shingles(text: str) -> Counter[tuple[str, ...]]:
     words = _WORD.findall(text)
-    return Counter(tuple(words[n : n + SHINGLE]) for n in range(max(1, len(words) - SHINGLE + 1))) if words else Counter()
+    return (
+        Counter(tuple(words[n : n + SHINGLE]) for n in range(max(1, len(words) - SHINGLE + 1))) if words else Counter()
+    )
 
 
 def _meta_row(name: str, documents: dict[str, Document]) -> tuple[str, str, str, str]:

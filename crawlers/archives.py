@@ -15,7 +15,8 @@ MAX_MEMBERS = 5_000
 def open_archive(body: bytes, *, max_total: int = MAX_TOTAL, max_members: int = MAX_MEMBERS) -> zipfile.ZipFile:
     """Return the archive in ``body`` after a look at its directory.
 
-    Raises UnreadableError: "broken"; "too large" for more members or unpacked bytes than allowed, or a ratio no text has;
+    Raises UnreadableError: "broken"; "too large" for more members or unpacked bytes than allowed, or a ratio no text
+    has;
     "hostile archive" for a name that leads out of it; "encrypted".
     """
     try:

@@ -15,6 +15,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from crawlers import extract
+from crawlers.erase import drop_erased, restore_tombstones
 from crawlers.errors import UnreadableError
 from crawlers.sandbox import Job, Reading, Sandbox
 from crawlers.storage import drop_read_bodies
@@ -78,6 +79,8 @@ def load(
     after each batch. Raises DamagedError where the ledger itself is broken.
     """
     report = LoadReport()
+    if not store.last_loaded_seq():
+        restore_tombstones(home, store)
     entries = read_ledger(home.ledger, store.last_loaded_seq())
     with nullcontext(sandbox) if sandbox is not None else Sandbox() as box:
         loader = _Loader(home, store, sources, box, report)
@@ -87,6 +90,7 @@ def load(
             if progress is not None:
                 progress(len(batch))
     drop_read_bodies(home, store, sources)
+    drop_erased(home, store)
     return report
 
 

@@ -22,7 +22,9 @@ def apply_storage(home: Home, store: Store, sources: Mapping[str, SourceConfig])
     body is deleted once read. A body that a source with wider rights fetched too is kept. Idempotent.
     """
     store.settle_storage()
-    return drop_read_bodies(home, store, sources) + _drop(home, store.settled_bodies(_named(sources, "excerpt"), _ROLES))
+    return drop_read_bodies(home, store, sources) + _drop(
+        home, store.settled_bodies(_named(sources, "excerpt"), _ROLES)
+    )
 
 
 def drop_read_bodies(home: Home, store: Store, sources: Mapping[str, SourceConfig]) -> int:

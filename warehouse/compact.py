@@ -17,7 +17,8 @@ from warehouse.raw import sync_folder
 def compact(path: Path, then: str) -> None:
     """Replace the closed database at ``path`` by a copy of its tables; a crash leaves the old file or the new one.
 
-    ``then`` is a statement of ours to run on the copy (attached as ``fresh``) before it is named. Raises duckdb.Error or OSError where there is no room; the old file is then as it was.
+    ``then`` is a statement of ours to run on the copy (attached as ``fresh``) before it is named. Raises duckdb.Error
+    or OSError where there is no room; the old file is then as it was.
     """
     fresh = path.with_name(f".{path.name}.compacting")
     fresh.unlink(missing_ok=True)
@@ -37,7 +38,7 @@ def compact(path: Path, then: str) -> None:
     con.close()
     with open(fresh, "rb") as file:
         os.fsync(file.fileno())
-    os.replace(fresh, path)
+    fresh.replace(path)
     sync_folder(path.parent)
 
 

@@ -69,7 +69,8 @@ def settled_bodies(con: duckdb.DuckDBPyConnection, sources: Iterable[str], roles
     """Return ``bodies_of``, without those that brought a text which is still kept whole."""
     waiting = column(
         con,
-        "select distinct f.body_sha256 from fetched f join showing s on s.fetch_seq = f.seq join version v on v.id = s.version"
+        "select distinct f.body_sha256 from fetched f join showing s on s.fetch_seq = f.seq join version v on "
+        "v.id = s.version"
         " join document d on d.id = v.document where v.kept = 'full' and d.status not in ('suspect', 'held')",
     )
     return sorted(set(bodies_of(con, sources, roles)) - set(waiting))

@@ -21,7 +21,8 @@ __all__ = ["EXTRACTOR", "extract"]
 def extract(body: bytes, url: str, content_type: str | None = None, *, comments: bool = False) -> Document:
     """Return the one Document that ``body``, fetched from ``url``, holds.
 
-    The first bytes decide what it is, not ``content_type`` (which names the charset and tells Markdown from text); where
+    The first bytes decide what it is, not ``content_type`` (which names the charset and tells Markdown from text);
+    where
     the two differ, ``extra["declared_type"]`` says so. Readers' comments are left out unless ``comments``. A Document
     may come back ``suspect`` (garbled, a consent wall, no text): it is then kept apart and makes no version. Raises
     UnreadableError where nothing can be read. Call it in the sandbox: parsers of outside bytes can hang.

@@ -99,12 +99,6 @@ def link_texts(tree: HtmlElement) -> set[str]:
     return {key for node in tree.iter("a") if len(key := _key(_text(node))) > 12}
 
 
-def _is_pointer(block: Block) -> bool:
-    """Whether a block under a teaser heading is one of its headlines."""
-    lines = block.text.split("\n")
-    return all(len(line) < 140 and not line.endswith((".", "”", "’", '."')) for line in lines)
-
-
 def _text(node: HtmlElement) -> str:
     return "".join(node.itertext())
 

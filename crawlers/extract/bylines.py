@@ -10,12 +10,23 @@ from lxml.html import HtmlElement
 
 _SIGNS = re.compile(r"[\W_]+")
 _MAX_AUTHORS = 40
-_BYLINE = re.compile(r"(?:^|[\s_-])(?:by-?line|author|authors|writer|contributor|posted-?by|written-?by)(?:$|[\s_-]|name)", re.I)
-_NOT_BYLINE = re.compile(r"bio|about|comment|avatar|image|photo|social|follow|related|more|box|card|description|footer|share", re.I)
-_BY = re.compile(r"^[\s|,;:–-]{0,9}(?:(?:written|posted|published|reported|words|story|review(?:ed)?|text)?\s{0,3}by\b[:\s]{0,5}){1,3}", re.I)
+_BYLINE = re.compile(
+    r"(?:^|[\s_-])(?:by-?line|author|authors|writer|contributor|posted-?by|written-?by)(?:$|[\s_-]|name)", re.I
+)
+_NOT_BYLINE = re.compile(
+    r"bio|about|comment|avatar|image|photo|social|follow|related|more|box|card|description|footer|share", re.I
+)
+_BY = re.compile(
+    r"^[\s|,;:–-]{0,9}(?:(?:written|posted|published|reported|words|story|review(?:ed)?|text)?\s{0,3}by\b[:\s]{0,5}){1,3}",
+    re.I,
+)
 _LABEL = re.compile(r"^(?:authors?|by|from|reporter|written by)\s*:\s*", re.I)
 _SPLIT = re.compile(r"(?<=[a-z]{3})\.\s+(?=[A-Z])|\s?[;|•·\n]\s?|\s(?:and|&|with)\s|,\s(?:and\s)?", re.I)
-_TAIL = re.compile(r"\s?(?:\(|\bin\b\s|\bfor\b\s|\bof the\b|\bat\b\s|https?:|@|[|–—]|\bupdated\b|\bpublished\b|\bposted\b|\bon\b\s).*$", re.I | re.S)
+_TAIL = re.compile(
+    r"\s?(?:\(|\bin\b\s|\bfor\b\s|\bof the\b|\bat\b\s|https?:|@|[|–—]|\bupdated\b|\bpublished\b|\bposted\b"
+    r"|\bon\b\s).*$",
+    re.I | re.S,
+)
 _ROLE = re.compile(
     r"\b(?:editor|reporter|correspondent|writer|columnist|contributor|producer|staff|director|manager|journalist|analyst"
     r"|officer|fellow|professor|researcher|chief|executive|head of|senior|policy|adviser|press|desk|team|bureau)\b",
@@ -28,7 +39,20 @@ _OUTLET = re.compile(
     r"|\.(?:com|org|net|co\.uk|uk)\b",
     re.I,
 )
-_NOBODY = {"admin", "administrator", "editor", "webmaster", "guest", "staff", "user", "unknown", "author", "none", "null", "root"}
+_NOBODY = {
+    "admin",
+    "administrator",
+    "editor",
+    "webmaster",
+    "guest",
+    "staff",
+    "user",
+    "unknown",
+    "author",
+    "none",
+    "null",
+    "root",
+}
 
 
 def authors(said: Iterable[str], tree: HtmlElement, publisher: str | None, url: str) -> tuple[str, ...]:

@@ -16,10 +16,12 @@ from crawlers.extract.render import Block, BlockKind
 
 _LONG = 80  # characters of a paragraph that is text rather than a label
 _KINDS: dict[str, BlockKind] = {
-    "p": "paragraph", "h1": "heading", "h2": "heading", "h3": "heading", "h4": "heading", "h5": "heading", "h6": "heading",
+    "p": "paragraph", "h1": "heading", "h2": "heading", "h3": "heading", "h4": "heading", "h5": "heading",
+    "h6": "heading",
     "blockquote": "quote", "ul": "list", "ol": "list", "pre": "paragraph", "dl": "list",
 }  # fmt: skip
-_SKIPPED = frozenset({"script", "style", "noscript", "figure", "aside", "nav", "footer", "form", "button", "iframe", "svg",
+_SKIPPED = frozenset({"script", "style", "noscript", "figure", "aside", "nav", "footer", "form", "button", "iframe",
+    "svg",
                       "template", "select", "textarea", "header", "table"})  # fmt: skip
 
 

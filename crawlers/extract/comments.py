@@ -11,14 +11,16 @@ MAX_COMMENTS = 500
 _BODY = re.compile(r"(?:^|[\s_-])comment[_-]{0,2}(?:content|body|text|message|copy)\b", re.I)
 _ITEM = re.compile(r"^comment(?:[\s_-]|$)|(?:^|\s)comment(?:\s|$)|(?:^|\s)depth-\d", re.I)
 _META = re.compile(
-    r"author|vcard|meta|avatar|says|reply|date|time|permalink|report|vote|like|share|user-?name|screen-?name|form|respond", re.I
+    r"author|vcard|meta|avatar|says|reply|date|time|permalink|report|vote|like|share|user-?name|screen-?name|form|respond",
+    re.I,
 )
 _PARTS = ("p", "blockquote", "li", "div")
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _PHONE = re.compile(r"(?<![\w/.])(?:\+\d{1,3}[\s.-]?)?(?:\(\d{2,5}\)[\s.-]?)?\d(?:[\s.-]?\d){8,13}(?![\w/])")
 _HANDLE = re.compile(r"(?<![\w@.])@\w{2,30}\b")
 _SIGNED = re.compile(
-    r"^(?:(?:posted |comment |submitted )?by\b|on \d).{0,80}$|^[^.!?\n]{2,60}\bsays?:?$|^[^.!?\n]{2,60}\b(?:wrote|commented|replied):?$"
+    r"^(?:(?:posted |comment |submitted )?by\b|on \d).{0,80}$|^[^.!?\n]{2,60}\bsays?:?$|^[^.!?\n]{2,60}\b(?:wrote"
+    r"|commented|replied):?$"
     r"|^(?:reply|report|like|share|permalink)s?$",
     re.I,
 )
@@ -56,7 +58,18 @@ def _lines(node: HtmlElement, apart: set[HtmlElement]) -> Iterator[str]:
     yield from _line(node.text)
     for child in node:
         skipped = child in apart or not isinstance(child.tag, str) or bool(_META.search(_label(child)))
-        if not skipped and child.tag not in ("ul", "ol", "script", "style", "form", "time", "button", "footer", "header", "cite"):
+        if not skipped and child.tag not in (
+            "ul",
+            "ol",
+            "script",
+            "style",
+            "form",
+            "time",
+            "button",
+            "footer",
+            "header",
+            "cite",
+        ):
             if child.tag in _PARTS and any(part.tag in _PARTS for part in child):
                 yield from _lines(child, apart)
             else:

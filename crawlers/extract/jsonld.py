@@ -72,4 +72,8 @@ def _walk(root: Any) -> Iterator[dict[str, Any]]:
             waiting += value
         elif isinstance(value, dict):
             yield value
-            waiting += [part for key, part in value.items() if key in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement")]
+            waiting += [
+                part
+                for key, part in value.items()
+                if key in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement")
+            ]

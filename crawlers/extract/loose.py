@@ -6,7 +6,8 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 _CONTAINERS = ("div", "section", "article", "td", "main")
-_INLINE = frozenset({"a", "abbr", "b", "cite", "code", "em", "font", "i", "mark", "q", "s", "small", "span", "strong", "sub", "sup",
+_INLINE = frozenset({"a", "abbr", "b", "cite", "code", "em", "font", "i", "mark", "q", "s", "small", "span",
+    "strong", "sub", "sup",
                      "time", "u"})  # fmt: skip
 _ENOUGH = 60  # characters of loose text that are text rather than a label
 

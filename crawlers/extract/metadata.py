@@ -50,7 +50,8 @@ def _said_authors(article: dict[str, Any], tags: Tags) -> list[str]:
     return (
         jsonld.names(article.get("author"))
         or [_given_first(name) for name in every(tags, "citation_author", "citation_authors")]
-        or every(tags, "author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "byl", "article:author",
+        or every(tags, "author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "byl",
+            "article:author",
                  "byline", "twitter:data1" if "by" in (first(tags, "twitter:label1") or "").lower() else "-")
     )  # fmt: skip
 
@@ -70,7 +71,11 @@ def _publisher(article: dict[str, Any], tags: Tags) -> str | None:
 
 
 def _language(tree: HtmlElement, article: dict[str, Any], tags: Tags) -> str | None:
-    said = tree.get("lang") or jsonld.text(article.get("inLanguage")) or first(tags, "og:locale", "dc.language", "content-language")
+    said = (
+        tree.get("lang")
+        or jsonld.text(article.get("inLanguage"))
+        or first(tags, "og:locale", "dc.language", "content-language")
+    )
     found = re.match(r"[A-Za-z]{2}(?:[-_][A-Za-z]{2})?\b", said or "")
     return found[0].replace("_", "-") if found else None
 
@@ -78,7 +83,12 @@ def _language(tree: HtmlElement, article: dict[str, Any], tags: Tags) -> str | N
 def _canonical(url: str, links: Tags, tags: Tags) -> str | None:
     """The address the page gives itself; one that only names the site's front page is a mistake of its template."""
     found = web_address(url, [*links.get("canonical", []), first(tags, "og:url")])
-    if found and urlsplit(found).path in ("", "/") and not urlsplit(found).query and urlsplit(url).path not in ("", "/"):
+    if (
+        found
+        and urlsplit(found).path in ("", "/")
+        and not urlsplit(found).query
+        and urlsplit(url).path not in ("", "/")
+    ):
         return None
     return found
 
@@ -101,7 +111,8 @@ def _licence(tree: HtmlElement, url: str, article: dict[str, Any], tags: Tags, l
 
 
 def _doi(article: dict[str, Any], tags: Tags) -> str | None:
-    said = [first(tags, "citation_doi", "prism.doi", "bepress_citation_doi"), *every(tags, "dc.identifier", "dcterms.identifier"),
+    said = [first(tags, "citation_doi", "prism.doi", "bepress_citation_doi"), *every(tags, "dc.identifier",
+        "dcterms.identifier"),
             jsonld.text(article.get("sameAs")), jsonld.text(article.get("identifier"))]  # fmt: skip
     for value in said:
         if value and (found := _DOI.search(value)):

@@ -10,7 +10,8 @@ import re
 
 _SHORT = 220  # characters; a longer block is text
 _TEASER = re.compile(
-    r"^[\W_]{0,4}(?:related(?: (?:story|stories|articles?|posts?|content|videos?|coverage|links?|reading|topics?|news))?"
+    r"^[\W_]{0,4}(?:related(?: (?:story|stories|articles?|posts?|content|videos?|coverage|links?|reading|topics?"
+    r"|news))?"
     r"|read more|see more|see also|read also|also read|read next|up next|also on [\w.]{2,40}|also|don['’]t miss"
     r"|(?:you )?(?:may|might) also (?:like|be interested in)|recommended(?: for you)?|further reading|explore further"
     r"|most (?:read|popular|viewed)(?: (?:in|on) [\w ]{2,30})?|popular (?:on|in) [\w ]{2,30}|trending(?: now)?"
@@ -23,17 +24,26 @@ _UI = re.compile(
     r"^[\W\d_]{0,4}(?:comments?|leave a (?:comment|reply)|tags?|topics?|share(?: (?:this|on|via)(?: [\w ]{2,30})?)?"
     r"|print(?: (?:this )?(?:page|article))?|loading|thank you|thanks for signing up|sorry|menu|search|review|close"
     r"|tell us what you think|show more|view comments|save|e-?mail|copy link|skip to (?:main )?content|back to top"
-    r"|order reprints|print article|text size|post comment|this article has been sent to|an error (?:has )?occurred[\w ,]{0,40}|was this (?:page|article) helpful"
-    r"|there was an error[\w ]{0,60}|keep an eye on your inbox[\w ]{0,60}|\d{1,6} (?:views?|shares?|likes?|reads?))[\W_]{0,6}",
+    r"|order reprints|print article|text size|post comment|this article has been sent to"
+    r"|an error (?:has )?occurred[\w ,]{0,40}|was this (?:page|article) helpful"
+    r"|there was an error[\w ]{0,60}|keep an eye on your inbox[\w ]{0,60}|\d{1,6} (?:views?|shares?|likes?"
+    r"|reads?))[\W_]{0,6}",
     re.I,
 )
 _LABELLED = re.compile(
-    r"^[\W_]{0,3}(?:filed under|tags?|tagged(?: (?:with|as|in))?|posted (?:in|under)|categor(?:y|ies)|source|photo(?:graph)?(?: by)?"
+    r"^[\W_]{0,3}(?:filed under|tags?|tagged(?: (?:with|as|in))?|posted (?:in|under)|categor(?:y|ies)|source"
+    r"|photo(?:graph)?(?: by)?"
     r"|image(?: credit)?|credit|share this|topics?)\s{0,3}:\s?[^\n]{0,160}",
     re.I,
 )
-_RIGHTS = re.compile(r"[\W_]{0,3}(?:copyright\W{1,3}(?:©|\(c\)|[\w .]{0,40}\b(?:19|20)\d\d\b)|©|ⓒ|\(c\))|\ball rights reserved\b|\bpersonal,? non-commercial use only\b", re.I)
-_CAPTION = re.compile(r"\((?:photo(?:graph)?|image|picture|credit|photo credit|image credit)s?(?: by|:)[^()]{2,80}\)\s{0,3}$", re.I)
+_RIGHTS = re.compile(
+    r"[\W_]{0,3}(?:copyright\W{1,3}(?:©|\(c\)|[\w .]{0,40}\b(?:19|20)\d\d\b)|©|ⓒ|\(c\))|\ball rights reserved\b"
+    r"|\bpersonal,? non-commercial use only\b",
+    re.I,
+)
+_CAPTION = re.compile(
+    r"\((?:photo(?:graph)?|image|picture|credit|photo credit|image credit)s?(?: by|:)[^()]{2,80}\)\s{0,3}$", re.I
+)
 _READER = re.compile(r"\bif you (?:enjoyed|liked|found)\b[^\n]{0,60}\b(?:article|post|story)\b", re.I)
 _CREDIT = re.compile(
     r"[\W_]{0,3}(?:additional |further )?(?:reporting|writing|editing) by\b"
@@ -42,7 +52,8 @@ _CREDIT = re.compile(
 )
 _SIGN_UP = re.compile(r"\b(?:subscribe|sign(?:ing)?[- ]?up|register|join|get|receive|delivered)\b", re.I)
 _LETTER = re.compile(
-    r"\b(?:newsletters?|in(?:to|) your (?:inbox|letterbox)|your (?:inbox|letterbox)|mailing list|e-?mail (?:alerts?|updates?)"
+    r"\b(?:newsletters?|in(?:to|) your (?:inbox|letterbox)|your (?:inbox|letterbox)|mailing list"
+    r"|e-?mail (?:alerts?|updates?)"
     r"|youtube channel|on youtube|every morning by|free trial|our app)\b",
     re.I,
 )
@@ -53,12 +64,16 @@ _FOLLOW = re.compile(
 )
 _CLICK = re.compile(r"\bclick(?:ing)? here\b|\bget the [\w ]{2,40} app\b|\bshare it with a friend\b", re.I)
 _WRITE_TO = re.compile(
-    r"[\W_]{0,3}(?:write to|e-?mail|contact|reach|have a tip|got a tip|do you have a story)\b[^\n]{0,160}?[\w.+-]{1,40}@[\w-]{1,40}",
+    r"[\W_]{0,3}(?:write to|e-?mail|contact|reach|have a tip|got a tip"
+    r"|do you have a story)\b[^\n]{0,160}?[\w.+-]{1,40}@[\w-]{1,40}",
     re.I,
 )
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S{1,500}|[\w.+-]{1,60}@[\w-]{1,60}\.[\w.]{2,20}|@\w{2,30}|\b\w{2,30}\.com/\S{1,200}")
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)\S{1,500}|[\w.+-]{1,60}@[\w-]{1,60}\.[\w.]{2,20}|@\w{2,30}|\b\w{2,30}\.com/\S{1,200}"
+)
 _TIME_WORDS = re.compile(
-    r"\b(?:(?:first |last )?(?:published|updated|posted|modified|reviewed|created|served|generated|printed|retrieved)|date|on|at|by|the|of|to|ago|hours?|minutes?|mins?"
+    r"\b(?:(?:first |last )?(?:published|updated|posted|modified|reviewed|created|served|generated|printed"
+    r"|retrieved)|date|on|at|by|the|of|to|ago|hours?|minutes?|mins?"
     r"|days?|read(?:ing)?(?: time)?|min|am|pm|a\.m|p\.m|gmt|bst|utc|[ecmp][sd]?t"
     r"|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
     r"|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"

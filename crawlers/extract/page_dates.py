@@ -20,18 +20,23 @@ _PUBLISHED = (
     "displaydate", "originalpublicationdate", "article_date_original",
 )  # fmt: skip
 _UPDATED = (
-    "article:modified_time", "dcterms.modified", "dc.date.modified", "datemodified", "og:updated_time", "lastmod", "last-modified",
+    "article:modified_time", "dcterms.modified", "dc.date.modified", "datemodified", "og:updated_time", "lastmod",
+    "last-modified",
     "article:modified", "utime", "dcsext.articleupdated",
 )  # fmt: skip
 _IN_PATH = re.compile(r"/((?:19|20)\d{2})[/-](0?[1-9]|1[0-2]|[a-z]{3})[/-](0?[1-9]|[12]\d|3[01])(?=[/_.-]|$)", re.I)
 _WRITTEN = re.compile(r"(?:published|posted|first published|date|created|issued)\b[^\n]{0,12}", re.I)
-_MARK = re.compile(r"publish|posted|pub-?date|entry-date|post-date|article-?date|date-?line|timestamp|dateline|created|(?:^|[\s_-])date(?:$|[\s_-])", re.I)
+_MARK = re.compile(
+    r"publish|posted|pub-?date|entry-date|post-date|article-?date|date-?line|timestamp|dateline|created|(?:^|[\s_-])date(?:$|[\s_-])",
+    re.I,
+)
 
 
 def published(tree: HtmlElement, url: str, article: dict[str, Any], tags: Tags, *, day_first: bool) -> str | None:
     """Return the date of publication as YYYY-MM-DD, or None where the page does not say.
 
-    A declared moment is often in UTC; where the page itself, or its address, dates it a day apart, readers' date stands.
+    A declared moment is often in UTC; where the page itself, or its address, dates it a day apart, readers' date
+    stands.
     """
     for value in (article.get("datePublished"), article.get("dateCreated"), first(tags, *_PUBLISHED)):
         if isinstance(value, str) and (found := iso_date(value, day_first=day_first)):
@@ -62,12 +67,14 @@ def _visible(tree: HtmlElement, *, day_first: bool) -> str | None:
             return found
     for node in tree.iter("span", "div", "p", "li", "small", "abbr", "em", "dd"):
         label = f"{node.get('class') or ''} {node.get('id') or ''} {node.get('itemprop') or ''}"
-        marked = len(label) > 2 and _MARK.search(label)
-        if len(node) >= 8 or not (marked or _WRITTEN.match((node.text or "").lstrip())):
+        labelled = len(label) > 2 and _MARK.search(label)
+        if len(node) >= 8 or not (labelled or _WRITTEN.match((node.text or "").lstrip())):
             continue
         if not 5 < len(text := _text(node)) < 120:
             continue
-        if found := iso_date(node.get("content") or node.get("title"), day_first=day_first) or iso_date(text, day_first=day_first):
+        if found := iso_date(node.get("content") or node.get("title"), day_first=day_first) or iso_date(
+            text, day_first=day_first
+        ):
             return found
     return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pypdfium2
 
@@ -85,7 +86,7 @@ def in_order(lines: list[Line]) -> list[Line]:
     if gutter is None:
         return lines
     sides = [_side(line, gutter) for line in lines]
-    turns = sum(1 for a, b in zip(sides, sides[1:], strict=False) if {a, b} == {"left", "right"})
+    turns = sum(1 for a, b in pairwise(sides) if {a, b} == {"left", "right"})
     if turns <= 3:
         return lines
     ordered: list[Line] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from crawlers.extract.pdf_layout import Line
 
@@ -56,13 +57,13 @@ def _is_furniture(line: Line, running: set[str]) -> bool:
 
 
 def _paragraphs(lines: Sequence[Line]) -> list[str]:
-    """Lines gathered: a new paragraph at a wider gap, a jump upwards (the next column), a bullet, or after a heading."""
+    """Lines gathered: a new one at a wider gap, a jump upwards (the next column), a bullet, or a change of size."""
     if not lines:
         return []
     gap = _usual_gap(lines)
     right = sorted(line.right for line in lines)[len(lines) * 3 // 4]
     paragraphs = [_start(lines[0])]
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         step = line.top - before.bottom
         height = max(before.bottom - before.top, 0.001)
         new_column = line.top < before.top - height
@@ -81,7 +82,7 @@ def _size(line: Line) -> float:
 
 
 def _usual_gap(lines: Sequence[Line]) -> float:
-    steps = sorted(b.top - a.bottom for a, b in zip(lines, lines[1:], strict=False) if b.top > a.top)
+    steps = sorted(b.top - a.bottom for a, b in pairwise(lines) if b.top > a.top)
     return max(steps[len(steps) // 3], 0.0) if steps else 0.0
 
 
@@ -104,8 +105,10 @@ def _is_compound(text: str, more: str) -> bool:
     return left in _PREFIXES or "-" in left or more.split(" ", 1)[0].lower().rstrip(".,;:)") in _SUFFIXES
 
 
-_PREFIXES = {"long", "short", "well", "self", "non", "co", "cross", "multi", "high", "low", "full", "part", "mid", "pre", "post",
-             "evidence", "community", "place", "person", "patient", "joined", "follow", "day", "decision", "long-term"}  # fmt: skip
+_PREFIXES = {"long", "short", "well", "self", "non", "co", "cross", "multi", "high", "low", "full", "part", "mid",
+    "pre", "post",
+             "evidence", "community", "place", "person", "patient", "joined", "follow", "day", "decision",
+             "long-term"}  # fmt: skip
 _SUFFIXES = {
     "term",
     "based",

@@ -69,6 +69,8 @@ def _row(row: _Element) -> str:
 def _block(kind: BlockKind, text: str | None) -> Iterator[Block]:
     if not text:
         return
-    lines = [" ".join(line.split()) for line in text.split("\n")] if kind in ("list", "table") else [" ".join(text.split())]
+    lines = (
+        [" ".join(line.split()) for line in text.split("\n")] if kind in ("list", "table") else [" ".join(text.split())]
+    )
     if kept := "\n".join(line for line in lines if line):
         yield Block(kind, kept)

@@ -1,7 +1,8 @@
 """Pages of revision trackers, which show two versions of somebody else's article side by side.
 
 Read as pages they say everything twice. Here each becomes one Document at its original address, with both versions as
-``states``. Forms: a table with a column a version (News Sniffer), in HTML or as plain text with ``|`` between cells; and
+``states``. Forms: a table with a column a version (News Sniffer), in HTML or as plain text with ``|`` between cells;
+and
 one text with insertions and deletions marked (NewsDiffs).
 """
 
@@ -19,14 +20,18 @@ from warehouse.models import Document, State
 
 _VERSION = re.compile(r"version\s\d{1,4}", re.I)
 _CUES = re.compile(
-    r"\barticle is from the source\b|\bfirst published or seen on\b|\barticle (?:has )?changed \d+ times?\b|\boriginal source at\b"
+    r"\barticle is from the source\b|\bfirst published or seen on\b|\barticle (?:has )?changed \d+ times?\b"
+    r"|\boriginal source at\b"
     r"|\bnewsdiffs\b|\bcomparing\b.{0,200}\bversions?\b",
     re.I | re.S,
 )
 _SOURCE = re.compile(r"from the source ['‘\"]([^'’\"\n]{1,60})['’\"]")
 _SEEN = re.compile(r"first published or seen on ([^\n.]{8,40})")
-_LATER = re.compile(r"\(\s*(?:about|over|almost|less than|around)?\s*(an?|\d{1,4})\s(minute|hour|day|week|month)s?\slater\s*\)", re.I)
-_UNITS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(weeks=1),
+_LATER = re.compile(
+    r"\(\s*(?:about|over|almost|less than|around)?\s*(an?|\d{1,4})\s(minute|hour|day|week|month)s?\slater\s*\)", re.I
+)
+_UNITS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1),
+    "week": timedelta(weeks=1),
           "month": timedelta(days=30)}  # fmt: skip
 _ADDRESS = re.compile(r"\bhttps?://[^\s<>\"|]{4,1000}")
 _MOMENT = re.compile(r"((?:19|20)\d{2}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::\d{2})?)?")
@@ -76,7 +81,9 @@ def _cells(line: str) -> Row | None:
 def _table(tree: HtmlElement, url: str, words: str) -> _Page | None:
     for table in tree.iter("table"):
         rows = [tuple(_line(cell) for cell in row.iter("td", "th")) for row in table.iter("tr")]
-        at = next((n for n, row in enumerate(rows) if len(row) == 2 and all(_VERSION.match(cell) for cell in row)), None)
+        at = next(
+            (n for n, row in enumerate(rows) if len(row) == 2 and all(_VERSION.match(cell) for cell in row)), None
+        )
         if at is not None:
             pairs = [(row[0], row[1] if len(row) > 1 else "") for row in rows[at + 1 :] if row and len(row) <= 2]
             return _Page(pairs, (rows[at][0], rows[at][1]), words, _original(tree, url))
@@ -85,7 +92,9 @@ def _table(tree: HtmlElement, url: str, words: str) -> _Page | None:
 
 def _marked(tree: HtmlElement, url: str, words: str) -> _Page | None:
     """A text in which what was taken out stands in ``del`` and what was put in stands in ``ins``."""
-    blocks = [node for node in tree.iter("p", "h1", "h2", "li", "pre") if next(node.iter("ins", "del"), None) is not None]
+    blocks = [
+        node for node in tree.iter("p", "h1", "h2", "li", "pre") if next(node.iter("ins", "del"), None) is not None
+    ]
     if not blocks or (home := blocks[0].getparent()) is None:
         return None
     rows = [(_without(node, "ins"), _without(node, "del")) for node in home.iterchildren("p", "h1", "h2", "li", "pre")]
@@ -105,7 +114,10 @@ def _without(node: HtmlElement, tag: str) -> str:
 
 def _document(page: _Page, url: str) -> Document:
     seen = _SEEN.search(page.words)
-    times: list[datetime | None] = [_moment(page.head[0]) or (_moment(seen[1]) if seen else None), _moment(page.head[1])]
+    times: list[datetime | None] = [
+        _moment(page.head[0]) or (_moment(seen[1]) if seen else None),
+        _moment(page.head[1]),
+    ]
     note = None
     rows = list(page.rows)
     for n, row in enumerate(rows[:3]):

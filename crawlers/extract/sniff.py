@@ -13,7 +13,8 @@ _HEAD = 4096
 _MAGIC: tuple[tuple[bytes, Kind], ...] = (
     (b"PK\x03\x04", "zip"), (b"PK\x05\x06", "zip"),
     *((magic, "unknown") for magic in (
-        b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"BZh", b"\xd0\xcf\x11\xe0", b"7z\xbc\xaf",
+        b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"BZh", b"\xd0\xcf\x11\xe0",
+        b"7z\xbc\xaf",
         b"Rar!", b"\x7fELF", b"MZ", b"OggS", b"ID3", b"RIFF", b"\x00\x00\x01\x00", b"wOFF", b"wOF2", b"SQLite format",
     )),
 )  # fmt: skip
@@ -22,7 +23,8 @@ _HTML = re.compile(
 )
 _XML = re.compile(rb"<\?xml\s|<[A-Za-z][\w.-]{0,60}(?::[\w.-]{1,60})?[\s>/]")
 _JATS = re.compile(rb"<(?:article|pmc-articleset|front-stub)\b[^>]{0,2000}>\s{0,200}(?:<!--.{0,500}?-->\s{0,200})?"
-                   rb"<(?:front|article|processing-meta|article-meta)\b|-//NLM//DTD JATS|-//NLM//DTD Journal", re.S)  # fmt: skip
+                   rb"<(?:front|article|processing-meta|article-meta)\b|-//NLM//DTD JATS|-//NLM//DTD Journal",
+                       re.S)  # fmt: skip
 _XHTML = b"http://www.w3.org/1999/xhtml"
 _MARKDOWN_ENDINGS = {".md", ".markdown", ".mdown"}
 

@@ -9,25 +9,33 @@ import re
 
 _MISSING = re.compile(
     r"\b(?:page|article|file|content|document|resource)(?: you (?:requested|are looking for|were looking for))?"
-    r" (?:(?:was|is|could|can)(?: ?not|n['’]t)?(?: be)? ?(?:not )?(?:found|available|exist)|not found|no longer (?:exists?|available)"
+    r" (?:(?:was|is|could|can)(?: ?not|n['’]t)?(?: be)? ?(?:not )?(?:found|available|exist)|not found"
+    r"|no longer (?:exists?|available)"
     r"|does(?: not|n['’]t) exist|has been (?:removed|deleted|moved))"
     r"|^(?:error )?404\b|\b404 (?:error|not found)|\bnot found\b.{0,20}\b404\b|^(?:page )?not found\b",
     re.I,
 )
 _CONSENT = re.compile(
-    r"\bcookies?\b|\bconsent\b|\bour partners\b|\baccept all\b|\breject all\b|\bprivacy (?:choices|settings|policy|preferences)\b"
-    r"|\blegitimate interest|\bpersonali[sz]ed (?:ads|content)|\bmanage (?:options|preferences)\b|\bstore and/or access\b",
+    r"\bcookies?\b|\bconsent\b|\bour partners\b|\baccept all\b|\breject all\b|\bprivacy (?:choices|settings"
+    r"|policy|preferences)\b"
+    r"|\blegitimate interest|\bpersonali[sz]ed (?:ads|content)|\bmanage (?:options|preferences)\b"
+    r"|\bstore and/or access\b",
     re.I,
 )
 _LOGIN = re.compile(
-    r"\b(?:sign|log) ?-?in\b.{0,60}\b(?:to (?:continue|read|view|access)|required)|\b(?:subscribe|register|create (?:a free|an) account)"
-    r"\b.{0,60}\bto (?:continue|read|view|access|keep reading)|\b(?:subscribers?|members) only\b|\byou (?:must|need to) (?:be logged|log|sign) in\b",
+    r"\b(?:sign|log) ?-?in\b.{0,60}\b(?:to (?:continue|read|view|access)|required)|\b(?:subscribe|register"
+    r"|create (?:a free|an) account)"
+    r"\b.{0,60}\bto (?:continue|read|view|access|keep reading)|\b(?:subscribers?|members) only\b|\byou (?:must"
+    r"|need to) (?:be logged|log|sign) in\b",
     re.I | re.S,
 )
 _ROBOT = re.compile(
-    r"\bverify(?:ing)? (?:that )?you are (?:a )?(?:not a robot|human)|\bcaptcha\b|\baccess (?:to this page has been )?denied\b|\bunusual traffic\b"
-    r"|\benable (?:javascript|cookies)\b|\bchecking (?:your browser|if the site connection is secure)|\battention required\b"
-    r"|\bjavascript is (?:disabled|required)|\bone more step\b|\bpardon our interruption\b|\brequest (?:was )?blocked\b",
+    r"\bverify(?:ing)? (?:that )?you are (?:a )?(?:not a robot|human)|\bcaptcha\b"
+    r"|\baccess (?:to this page has been )?denied\b|\bunusual traffic\b"
+    r"|\benable (?:javascript|cookies)\b|\bchecking (?:your browser|if the site connection is secure)"
+    r"|\battention required\b"
+    r"|\bjavascript is (?:disabled|required)|\bone more step\b|\bpardon our interruption\b"
+    r"|\brequest (?:was )?blocked\b",
     re.I,
 )
 _ENOUGH = 40  # characters below which there is no text

@@ -18,7 +18,8 @@ _HIDDEN = re.compile(r"logo|site-?(?:title|name)|visually-?hidden|sr-only|brand"
 def page_title(tree: HtmlElement, url: str, said: Sequence[str | None], publisher: str | None) -> str | None:
     """Return the title.
 
-    ``said`` are titles given in the head (JSON-LD, citation_title, og:title), the surest first. A level-one heading that
+    ``said`` are titles given in the head (JSON-LD, citation_title, og:title), the surest first. A level-one heading
+    that
     one of them, or the title element, confirms wins: it is what readers see. So does one in the article itself that
     shares more words with the address than the head's titles do. Else the first of ``said``, else the title element,
     each without the site's name.
@@ -46,7 +47,9 @@ def _words(text: str) -> set[str]:
 
 
 def _headings(tree: HtmlElement) -> list[tuple[HtmlElement, str]]:
-    nodes = [node for node in tree.iter("h1") if not _HIDDEN.search(f"{node.get('class') or ''} {node.get('id') or ''}")]
+    nodes = [
+        node for node in tree.iter("h1") if not _HIDDEN.search(f"{node.get('class') or ''} {node.get('id') or ''}")
+    ]
     found = [(node, _line(" ".join(node.itertext()))) for node in nodes]
     return [(node, text) for node, text in found if 3 < len(text) <= MAX_TITLE]
 

@@ -20,7 +20,7 @@ from warehouse.models import Document
 
 
 def read_docx(body: bytes, url: str) -> Document:
-    """Return a Word file as a Document. Raises UnreadableError ("broken", "too large", "hostile archive", "entities")."""
+    """Return a Word file as a Document. Raises UnreadableError (broken, too large, hostile archive, entities)."""
     with open_archive(body) as archive:
         for name in archive.namelist():
             if name.endswith((".xml", ".rels")):
@@ -52,7 +52,10 @@ def _day(moment: datetime | None) -> str | None:
 def _blocks(file: WordFile) -> Iterator[Block]:
     for part in file.iter_inner_content():
         if isinstance(part, Table):
-            rows = (" | ".join(dict.fromkeys(_line(cell.text) for cell in row.cells if cell.text.strip())) for row in part.rows)
+            rows = (
+                " | ".join(dict.fromkeys(_line(cell.text) for cell in row.cells if cell.text.strip()))
+                for row in part.rows
+            )
             if text := "\n".join(row for row in rows if row):
                 yield Block("table", text)
         elif isinstance(part, Paragraph) and (text := _line(part.text)):

@@ -8,7 +8,9 @@ from crawlers.extract import charset, extract
 from crawlers.extract.charset import decode
 from tests.crawlers.pages import page
 
-FRENCH = "Le café de la clinique a été rouvert, et l'équipe mobile y reçoit désormais les patients âgés du quartier. " * 4
+FRENCH = (
+    "Le café de la clinique a été rouvert, et l'équipe mobile y reçoit désormais les patients âgés du quartier. " * 4
+)
 RUSSIAN = "Больница и служба социальной помощи подписали общий план на следующий год. " * 6
 
 CASES = [
@@ -25,7 +27,9 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("body", "declared", "expected"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+@pytest.mark.parametrize(
+    ("body", "declared", "expected"), [case[1:] for case in CASES], ids=[case[0] for case in CASES]
+)
 def test_a17_decoding(body: bytes, declared: str | None, expected: str) -> None:
     assert decode(body, declared) == (expected, None)
 

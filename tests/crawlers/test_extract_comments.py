@@ -6,10 +6,13 @@ from crawlers.extract import extract
 from tests.crawlers.pages import PARAGRAPHS, page
 
 URL = "https://ledger.example/blog/joint-teams"
-BELOW = """<section id="comments"><h2>2 comments</h2><ol class="comment-list"><li class="comment depth-1" id="comment-1">
-<div class="comment-author vcard">Planted Name says:</div><div class="comment-meta">5 March 2024</div><div class="comment-content">
+BELOW = """<section id="comments"><h2>2 comments</h2><ol class="comment-list"><li class="comment depth-1"
+id="comment-1">
+<div class="comment-author vcard">Planted Name says:</div><div class="comment-meta">5 March 2024</div><div
+class="comment-content">
 <p>The records problem is worse than this. Write to me at planted.name@mail.example or ring 01632 960 123.</p></div>
-<ol class="children"><li class="comment depth-2" id="comment-2"><div class="comment-author">Other Planted</div><div class="comment-content">
+<ol class="children"><li class="comment depth-2" id="comment-2"><div class="comment-author">Other Planted</div><div
+class="comment-content">
 <p>Agreed with @plantedname, and our ward has no shared records at all.</p></div></li></ol></li></ol></section>"""
 PLANTED = ("Planted", "planted.name@mail.example", "01632", "@plantedname")
 

@@ -25,7 +25,11 @@ def reason_of(body: bytes, declared: str | None = "text/html") -> str:
 
 
 def attributes(count: int) -> bytes:
-    return b"<html><body><p " + b" ".join(b"a%d=1" % n for n in range(count)) + b">Some words that stand here.</p></body></html>"
+    return (
+        b"<html><body><p "
+        + b" ".join(b"a%d=1" % n for n in range(count))
+        + b">Some words that stand here.</p></body></html>"
+    )
 
 
 def test_b1_attributes_are_refused_in_half_a_second() -> None:
@@ -42,7 +46,9 @@ def test_b1_without_the_guard_they_take_seconds(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_b1_script_and_quotes_are_no_attributes() -> None:
-    script = b"<script>if (a <b) { " + b"x = y; " * 9_000 + b"}</script><p class='" + b"word " * 5_000 + b"'>Some words.</p>"
+    script = (
+        b"<script>if (a <b) { " + b"x = y; " * 9_000 + b"}</script><p class='" + b"word " * 5_000 + b"'>Some words.</p>"
+    )
     prescan.prescan(b"<html><body>" + script + b"</body></html>")
 
 
@@ -68,7 +74,9 @@ def test_b3_tags(limit: int, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_b4_spans_are_capped() -> None:
     cell = b"<table><tr><td colspan=9007199254740991 rowspan='99999'>x</td><td colspan=3>y</td></tr></table>"
-    assert prescan.prescan(cell) == b"<table><tr><td colspan=1000 rowspan='1000'>x</td><td colspan=3>y</td></tr></table>"
+    assert (
+        prescan.prescan(cell) == b"<table><tr><td colspan=1000 rowspan='1000'>x</td><td colspan=3>y</td></tr></table>"
+    )
 
 
 def test_b5_a_word_without_end_is_suspect() -> None:
@@ -144,12 +152,8 @@ def test_b11_a_directory_that_lies_is_caught_when_reading() -> None:
     at = data.rfind(b"PK\x01\x02")
     data[at + 24 : at + 28] = (10).to_bytes(4, "little")  # the directory says ten bytes
     opened = archives.open_archive(bytes(data))
-    try:
-        read = archives.read_member(opened, "word/a.xml", max_bytes=1_000)
-    except UnreadableError as error:
-        assert error.reason in ("broken", "too large")
-    else:
-        assert len(read) <= 1_000
+    with pytest.raises(UnreadableError, match="unpack"):
+        archives.read_member(opened, "word/a.xml", max_bytes=1_000)
 
 
 @pytest.mark.parametrize("name", ["../../x", "/etc/x", "a/../../x", "..\\x", "C:/x"])

@@ -21,7 +21,11 @@ def test_text_is_the_paragraphs_parted_by_blank_lines() -> None:
 
 # Each stands after the paragraphs or before them, and is no part of the text.
 FURNITURE = [
-    ("a list of related pages", "", "<h3>Related articles</h3><ul><li><a href='/a'>Four lessons from the pilot sites</a></li></ul>"),
+    (
+        "a list of related pages",
+        "",
+        "<h3>Related articles</h3><ul><li><a href='/a'>Four lessons from the pilot sites</a></li></ul>",
+    ),
     ("a read-more line", "", "<p>Read more: <a href='/b'>Why the county chose one budget</a></p>"),
     ("a sign-up box", "", "<p>Sign up for our newsletter and get the week's stories in your inbox.</p>"),
     ("a share list", "", "<ul class='share'><li>Share on Facebook</li><li>Share on Twitter</li></ul>"),
@@ -57,8 +61,9 @@ def test_sentences_that_only_sound_like_furniture_stay(sentence: str) -> None:
 
 
 def test_headings_and_lists_follow_the_convention() -> None:
-    bottom = "<h2>What is still missing</h2><ul><li>one record for each person</li><li>one telephone number for all</li></ul>" + (
-        f"<p>{PARAGRAPHS[0]}</p>"
+    bottom = (
+        "<h2>What is still missing</h2><ul><li>one record for each person</li><li>one telephone number for "
+        "all</li></ul>" + (f"<p>{PARAGRAPHS[0]}</p>")
     )
     text = text_of(page(bottom=bottom))
     assert "\n\nWhat is still missing\n\n- one record for each person\n- one telephone number for all\n\n" in text
@@ -76,12 +81,17 @@ def test_a_text_cut_up_by_promotions_is_read_whole() -> None:
 
 def test_text_that_stands_loose_in_a_container_is_kept() -> None:
     loose = "The first sentence of this page stands in its container with no paragraph of its own around it at all."
-    body = page().replace(b"<article>", f"<article><div class='content'>{loose}<br>".encode()).replace(b"</article>", b"</div></article>")
+    body = (
+        page()
+        .replace(b"<article>", f"<article><div class='content'>{loose}<br>".encode())
+        .replace(b"</article>", b"</div></article>")
+    )
     assert loose in text_of(body)
 
 
 @pytest.mark.parametrize("change", [
-    ("Served on 1 March", "Served on 2 March"), ("nonce-1", "nonce-2"), ("1,204 views", "1,377 views"), ("advert A", "advert B"),
+    ("Served on 1 March", "Served on 2 March"), ("nonce-1", "nonce-2"), ("1,204 views", "1,377 views"), ("advert A",
+    "advert B"),
 ])  # fmt: skip
 def test_a23_a_page_that_changes_only_in_its_furniture_reads_the_same(change: tuple[str, str]) -> None:
     bottom = "<p>1,204 views</p><div class='ad-slot'>advert A</div><p class='served'>Served on 1 March 2024</p>"
@@ -97,13 +107,14 @@ def test_a_page_with_no_text_is_suspect() -> None:
 
 
 WALLS = [
-    ("soft 404", "Page not found", ("Sorry, the page you requested could not be found. Try the search, or the home page.",)),
+    ("soft 404", "Page not found", ("Sorry, the page you requested could not be found. Try the search.",)),
     ("consent", "Before you go on", (
-        "We and our partners store and access cookies on your device.", "You can accept all cookies or manage preferences.",
+        "We and our partners store and access cookies on your device.",
+        "You can accept all cookies or manage preferences.",
         "Your consent applies to this site only, and our cookie policy says more.",
     )),
-    ("login", "Members", ("You must log in to read this article. Not a member yet? Register to continue reading it today.",)),
-    ("robot", "One moment", ("Checking your browser before you go on. Please verify you are human by completing the captcha below.",)),
+    ("login", "Members", ("You must log in to read this article. Register to continue reading it today.",)),
+    ("robot", "One moment", ("Checking your browser. Please verify you are human by completing the captcha.",)),
 ]  # fmt: skip
 
 

@@ -18,7 +18,10 @@ def report_page(number: int, texts: list[str]) -> Lines:
 
 
 def test_page_spans_give_each_pages_own_text() -> None:
-    pages = [[f"This is what page {name} says of the joint plan.", "It ends with a full stop."] for name in ("one", "two", "three")]
+    pages = [
+        [f"This is what page {name} says of the joint plan.", "It ends with a full stop."]
+        for name in ("one", "two", "three")
+    ]
     document = extract(pdf([report_page(n, texts) for n, texts in enumerate(pages, 1)]), URL)
     assert document.pages is not None
     found = [document.text[start:end] for start, end in document.pages]
@@ -32,9 +35,13 @@ def test_running_heads_and_page_numbers_are_no_text() -> None:
 
 
 def test_hyphenation_at_line_ends_is_joined_and_compounds_keep_their_hyphen() -> None:
-    lines = flow(["The integra-", "tion of services needs long-", "term funding and a joined-", "up record for each person."])
+    lines = flow(
+        ["The integra-", "tion of services needs long-", "term funding and a joined-", "up record for each person."]
+    )
     document = extract(pdf([lines]), URL)
-    assert document.text == "The integration of services needs long-term funding and a joined-up record for each person."
+    assert (
+        document.text == "The integration of services needs long-term funding and a joined-up record for each person."
+    )
 
 
 def test_two_columns_are_read_one_after_the_other() -> None:
@@ -49,7 +56,10 @@ def test_two_columns_are_read_one_after_the_other() -> None:
 def test_a_wide_title_stays_above_its_columns() -> None:
     left = flow([f"Left column line {n} goes on" for n in range(9)], x=60, top=600)
     right = flow([f"right column line {n} goes on" for n in range(9)], x=320, top=600)
-    lines = [(60, 700, 20, "A heading that runs over both of the columns"), *(x for pair in zip(left, right, strict=True) for x in pair)]
+    lines = [
+        (60, 700, 20, "A heading that runs over both of the columns"),
+        *(x for pair in zip(left, right, strict=True) for x in pair),
+    ]
     assert extract(pdf([lines]), URL).text.startswith("A heading that runs over both of the columns\n\nLeft")
 
 
@@ -58,7 +68,8 @@ def test_paragraphs_and_lists() -> None:
              *flow(["The second paragraph stands apart."], top=660),
              *flow(["• one record for each person", "• one number for all"], top=620)]  # fmt: skip
     assert extract(pdf([lines]), URL).text == (
-        "The first paragraph says one thing. It has two lines of its own here.\n\nThe second paragraph stands apart.\n\n"
+        "The first paragraph says one thing. It has two lines of its own here.\n\nThe second paragraph stands "
+        "apart.\n\n"
         "- one record for each person\n- one number for all"
     )
 
@@ -79,7 +90,10 @@ def test_metadata_is_taken_where_a_person_wrote_it() -> None:
 
 def test_a_file_name_is_no_title_and_a_login_no_author() -> None:
     info = "/Title (Microsoft Word - plan v3 final.docx) /Author (aexample)"
-    lines = [(72, 760, 24, "The joint plan for the county"), *flow([f"Sentence number {n} of the plan." for n in range(8)])]
+    lines = [
+        (72, 760, 24, "The joint plan for the county"),
+        *flow([f"Sentence number {n} of the plan." for n in range(8)]),
+    ]
     document = extract(pdf([lines], info), URL)
     assert document.title == "The joint plan for the county"
     assert document.authors == ()

@@ -29,7 +29,9 @@ def documents(pages: dict[str, tuple[str, str]]) -> dict[str, Document]:
 
 def test_the_main_text_is_found(documents: dict[str, Document], pages: dict[str, tuple[str, str]]) -> None:
     scored = extraction.Scored(documents, 0.0)
-    _, f1, precision, recall, _ = extraction._body_row("ours", scored, {name: body for name, (_, body) in pages.items()})
+    _, f1, precision, recall, _ = extraction._body_row(
+        "ours", scored, {name: body for name, (_, body) in pages.items()}
+    )
     assert f1 >= 0.970, (precision, recall)
 
 

@@ -18,16 +18,23 @@ pytestmark = pytest.mark.timeout(20)
 
 
 def _patterns() -> list[tuple[str, re.Pattern[str] | re.Pattern[bytes]]]:
-    modules = [importlib.import_module(f"crawlers.extract.{found.name}") for found in pkgutil.iter_modules(crawlers.extract.__path__)]
-    found = [(f"{module.__name__.rsplit('.')[-1]}.{name}", value) for module in [*modules, xml] for name, value in vars(module).items()
+    modules = [
+        importlib.import_module(f"crawlers.extract.{found.name}")
+        for found in pkgutil.iter_modules(crawlers.extract.__path__)
+    ]
+    found = [(f"{module.__name__.rsplit('.')[-1]}.{name}", value) for module in [*modules, xml] for name,
+        value in vars(module).items()
              if isinstance(value, re.Pattern)]  # fmt: skip
     return sorted(found, key=lambda pair: pair[0])
 
 
 SEEDS = [
-    "a", " ", "\n", "-", ".", "1", "'", '"', "(", "<", "a ", "a.", "1 ", "1-", "@a", "a@", "<p ", "<a '", "by ", "By By ", "more ",
-    "a-", "&", "#", "= ", "__", ". ", ", ", "http://", "www.", "0 0", "(0", "+1 ", "[x](", "--- \n", "version 1 ", "may 1 ", "1 may ",
-    "article ", "follow ", "sign in ", "follow a", "from the source '", "colspan=", "<meta ", "<article ", "\u00ad", "é",
+    "a", " ", "\n", "-", ".", "1", "'", '"', "(", "<", "a ", "a.", "1 ", "1-", "@a", "a@", "<p ", "<a '", "by ",
+    "By By ", "more ",
+    "a-", "&", "#", "= ", "__", ". ", ", ", "http://", "www.", "0 0", "(0", "+1 ", "[x](", "--- \n", "version 1 ",
+    "may 1 ", "1 may ",
+    "article ", "follow ", "sign in ", "follow a", "from the source '", "colspan=", "<meta ", "<article ", "\u00ad",
+    "é",
 ]  # fmt: skip
 ENDINGS = ["!"]
 

@@ -9,17 +9,23 @@ from crawlers.extract import extract
 
 TRACKER = "https://tracker.example/articles/7/diff/0/1"
 ORIGINAL = "http://paper.example/society/2024/joint-teams"
-SNIFFER = f"""<!doctype html><html><head><title>Tracker</title></head><body><p>This article is from the source 'paper' and was first
-published or seen on 2024-03-05 09:10. It last changed over 40 days ago.</p><p>You can find the current article at its original source
+SNIFFER = f"""<!doctype html><html><head><title>Tracker</title></head><body><p>This article is from the source
+'paper' and was first
+published or seen on 2024-03-05 09:10. It last changed over 40 days ago.</p><p>You can find the current article at
+its original source
 at <a href="{ORIGINAL}">{ORIGINAL}</a></p><p>The article has changed 1 times.</p><table class="diff">
 <tr><th>Version 0</th><th>Version 1</th></tr>
-<tr><td>Joint teams save a fifth</td><td>Joint teams may save a fifth</td></tr><tr><td>(about 3 hours later)</td><td></td></tr>
+<tr><td>Joint teams save a fifth</td><td>Joint teams may save a fifth</td></tr><tr><td>(about 3 hours
+later)</td><td></td></tr>
 <tr><td>The plan will save 20% a year.</td><td>The plan may save 20% a year.</td></tr>
 <tr><td>No other county has tried it.</td><td></td></tr>
 <tr><td>The board meets in May.</td><td>The board meets in May.</td></tr></table></body></html>"""
-NEWSDIFFS = f"""<html><head><title>NewsDiffs | Joint teams</title></head><body><h2>Comparing: <a href="{ORIGINAL}">Joint teams</a></h2>
-<table><tr><th>2024-03-05 09:10</th><th>2024-03-05 17:45</th></tr></table><div id="compare"><p>Joint teams <del>save</del>
-<ins>may save</ins> a fifth</p><p>The plan <del>will</del><ins>may</ins> save 20% a year.</p><p><del>No other county has tried it.</del>
+NEWSDIFFS = f"""<html><head><title>NewsDiffs | Joint teams</title></head><body><h2>Comparing: <a
+href="{ORIGINAL}">Joint teams</a></h2>
+<table><tr><th>2024-03-05 09:10</th><th>2024-03-05 17:45</th></tr></table><div id="compare"><p>Joint teams
+<del>save</del>
+<ins>may save</ins> a fifth</p><p>The plan <del>will</del><ins>may</ins> save 20% a year.</p><p><del>No other
+county has tried it.</del>
 </p><p>The board meets in May.</p></div></body></html>"""
 OLD = "The plan will save 20% a year.\n\nNo other county has tried it.\n\nThe board meets in May."
 NEW = "The plan may save 20% a year.\n\nThe board meets in May."
@@ -46,14 +52,15 @@ def test_a_page_with_marked_insertions_is_read_the_same() -> None:
 
 
 def test_a_page_about_versions_is_a_page() -> None:
-    body = "<html><body><article><p>Version 2 of the guidance replaces version 1.</p><table><tr><th>Version 1</th><th>Version 2</th></tr>"
-    body += "<tr><td>May</td><td>June</td></tr></table></article></body></html>"
+    body = "<html><body><article><p>Version 2 of the guidance replaces version 1.</p><table><tr><th>Version 1</th>"
+    body += "<th>Version 2</th></tr><tr><td>May</td><td>June</td></tr></table></article></body></html>"
     assert extract(body.encode(), "https://x.example/a", "text/html").states == ()
 
 
 def test_states_with_equal_texts_are_both_kept() -> None:
     same = SNIFFER.replace("may save", "save").replace("may save", "save")
-    same = same.replace("The plan save 20%", "The plan will save 20%").replace("<td>No other county has tried it.</td><td></td>",
+    same = same.replace("The plan save 20%",
+        "The plan will save 20%").replace("<td>No other county has tried it.</td><td></td>",
                         "<td>No other county has tried it.</td><td>No other county has tried it.</td>")  # fmt: skip
     document = extract(same.encode(), TRACKER, "text/html")
     assert document.states[0].text == document.states[1].text
@@ -61,7 +68,9 @@ def test_states_with_equal_texts_are_both_kept() -> None:
 
 
 def test_the_real_page_in_plain_text_is_one_document(real: Path) -> None:
-    document = extract((real / "text" / "revision-page-two-versions.txt").read_bytes(), "file:///page.txt", "text/plain")
+    document = extract(
+        (real / "text" / "revision-page-two-versions.txt").read_bytes(), "file:///page.txt", "text/plain"
+    )
     assert document.url.startswith("http://www.theguardian.com/social-care-network/2015/mar/26/")
     old, new = (state.text.split("\n\n") for state in document.states)
     only_old, only_new = [row for row in old if row not in new], [row for row in new if row not in old]

@@ -45,7 +45,9 @@ KINDS = [
 ]
 
 
-@pytest.mark.parametrize(("body", "url", "declared", "expected"), [row[1:] for row in KINDS], ids=[row[0] for row in KINDS])
+@pytest.mark.parametrize(
+    ("body", "url", "declared", "expected"), [row[1:] for row in KINDS], ids=[row[0] for row in KINDS]
+)
 def test_b10_the_first_bytes_decide(body: bytes, url: str, declared: str | None, expected: str) -> None:
     assert sniff(body, url, declared) == expected
 
@@ -56,7 +58,9 @@ def test_b10_a_mismatch_is_recorded() -> None:
     assert document.extra["declared_type"] == "text/html"
 
 
-@pytest.mark.parametrize(("body", "reason"), [(b"", "empty"), (b"\x89PNG" + bytes(99), "unknown type"), (b"%PDF-1.7 cut", "broken")])
+@pytest.mark.parametrize(
+    ("body", "reason"), [(b"", "empty"), (b"\x89PNG" + bytes(99), "unknown type"), (b"%PDF-1.7 cut", "broken")]
+)
 def test_what_cannot_be_read_says_why(body: bytes, reason: str) -> None:
     with pytest.raises(UnreadableError) as caught:
         extract(body, "https://x.example/a")
@@ -70,7 +74,9 @@ def test_text_and_markdown_come_back_unchanged(raw: str, ending: str) -> None:
 
 
 def test_markdown_titles() -> None:
-    front = b"---\ntitle: Joint plan\nauthor: [Ann Example]\ndate: 2024-03-05\nlicence: OGL-UK-3.0\n---\n\n# Other\n\nText."
+    front = (
+        b"---\ntitle: Joint plan\nauthor: [Ann Example]\ndate: 2024-03-05\nlicence: OGL-UK-3.0\n---\n\n# Other\n\nText."
+    )
     document = extract(front, "file:///a.md")
     assert (document.title, document.authors, document.published) == ("Joint plan", ("Ann Example",), "2024-03-05")
     assert extract(b"Intro.\n\n## The *second* [heading](x)\n\nText.", "file:///a.md").title == "The second heading"
@@ -86,11 +92,16 @@ def test_jats() -> None:
     document = extract(JATS, "https://europepmc.example/PMC1")
     assert document.title == "Co-located teams and admissions"
     assert document.authors == ("Ada Okafor", "Rhys Price")
-    assert (document.published, document.doi, document.publisher) == ("2023-03-09", "10.5555/jjc.2023.7", "Journal of Joined Care")
+    assert (document.published, document.doi, document.publisher) == (
+        "2023-03-09",
+        "10.5555/jjc.2023.7",
+        "Journal of Joined Care",
+    )
     assert (document.kind, document.peer_reviewed, document.language) == ("study", True, "en")
     assert document.licence == "https://creativecommons.org/licenses/by/4.0/"
     assert document.text == (
-        "Abstract\n\nWe followed 412 patients for a year.\n\nMethods\n\nWards were matched by size, as Price 2019 did.\n\n"
+        "Abstract\n\nWe followed 412 patients for a year.\n\nMethods\n\nWards were matched by size, as Price "
+        "2019 did.\n\n"
         "- First arm\n- Second arm\n\nResults\n\nAdmissions fell by 6%."
     )
 

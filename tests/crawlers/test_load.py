@@ -17,11 +17,14 @@ from warehouse.raw import Ledger, put_body
 from warehouse.store import Store
 
 NOW = datetime(2024, 3, 1, 2, 0, tzinfo=UTC)
-PAGE = """<!doctype html><html lang="en"><head><title>{title} | The Care Ledger</title></head><body><nav><a href="/">Home</a></nav>
+PAGE = """<!doctype html><html lang="en"><head><title>{title} | The Care Ledger</title></head><body><nav><a
+href="/">Home</a></nav>
 <article><h1>{title}</h1><p>{first} The partnership board agreed the plan in March and published it in full.</p>
-<p>Managers told the board that two organisations still pay different rates for the same work, and that recruitment to the joint
+<p>Managers told the board that two organisations still pay different rates for the same work, and that recruitment
+to the joint
 team has been slow because of it. A review is due before the winter.</p>
-<p>Nobody at the meeting argued against the pooled budget, though three members asked for a yearly account of what it buys.</p>
+<p>Nobody at the meeting argued against the pooled budget, though three members asked for a yearly account of what
+it buys.</p>
 </article><footer>Served on {footer}</footer></body></html>"""
 
 
@@ -48,7 +51,8 @@ class Recorder:
         seq = self.ledger.next_seq
         fetch = Fetch(
             seq=seq, run=1, source=source, url=f"https://example.org/{path}", final_url=f"https://example.org/{path}",
-            at=f"2024-03-{min(seq, 28):02d}T02:00:00+00:00", status=304 if outcome == "unchanged" else 200, outcome=outcome,
+            at=f"2024-03-{min(seq, 28):02d}T02:00:00+00:00", status=304 if outcome == "unchanged" else 200,
+                outcome=outcome,
             headers={"content-type": more.get("content_type", "text/html; charset=utf-8")}, body_sha256=sha256,
             bytes=len(body or b""),
         )  # fmt: skip

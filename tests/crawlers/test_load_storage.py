@@ -94,7 +94,9 @@ def test_metadata_keeps_neither(home: Home, box: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("kind", ["excerpt", "metadata"])
-def test_without_the_policy_the_text_stays(home: Home, box: Sandbox, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_policy_the_text_stays(
+    home: Home, box: Sandbox, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(storage, "_drop", lambda home, hashes: 0)
     run(home, box, kind)
     assert b"Zebrawood" in on_disk(home)

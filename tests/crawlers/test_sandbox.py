@@ -31,13 +31,14 @@ def html(body: bytes) -> Job:
 
 # Real hostile shapes; whatever the answer, it comes within the limits and the next page is read.
 HOSTILE = [
-    ("b1 50,000 attributes", html(b"<html><body><p " + b" ".join(b"a%d=1" % n for n in range(50_000)) + b">x</p></body></html>")),
+    ("b1 50,000 attributes", html(b"<html><body><p " + b" ".join(b"a%d=1" % n for n in range(50_000)) + b">x")),
     ("b2 200,000 nested tags", html(b"<html><body>" + b"<div>" * 200_000 + b"x")),
     ("b3 6 MB of paragraphs", html(b"<html><body>" + b"<p>A sentence of some words.</p>" * 200_000)),
     ("b3 4 MB of links", html(b"<html><body>" + b"<a href='/x'>link text</a> " * 150_000)),
-    ("b4 a cell as wide as 2^53", html(b"<html><body><table><tr><td colspan=9007199254740991>x</td></tr></table></body></html>")),
+    ("b4 a cell as wide as 2^53", html(b"<html><body><table><tr><td colspan=9007199254740991>x</td></tr>")),
     ("b5 20 MB without a space", Job("https://x.example/word.txt", b"x" * 20_000_000, "text/plain")),
-    ("b9 a PDF with an endless table", Job("https://x.example/a.pdf", b"%PDF-1.4\nxref\n0 99999999\ntrailer<</Prev 0>>startxref\n9\n%%EOF")),
+    ("b9 a PDF with an endless table", Job("https://x.example/a.pdf",
+    b"%PDF-1.4\nxref\n0 99999999\ntrailer<</Prev 0>>startxref\n9\n%%EOF")),
     ("b9 an encrypted PDF", Job("https://x.example/e.pdf", pdf([[(72, 700, 12, "x")]]).replace(
         b"/Root 1 0 R", b"/Root 1 0 R /Encrypt << /Filter /Standard /V 1 /R 2 /O (aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa) "
         b"/U (aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa) /P -4 >> /ID [(a) (a)]"))),
@@ -47,12 +48,8 @@ HOSTILE = [
 @pytest.mark.parametrize("job", [row[1] for row in HOSTILE], ids=[row[0] for row in HOSTILE])
 def test_a_hostile_body_is_answered_and_the_next_page_is_read(box: Sandbox, job: Job) -> None:
     started = time.monotonic()
-    try:
-        documents = box.read(job)
-    except UnreadableError as error:
-        assert error.reason
-    else:
-        assert all(document.suspect or len(document.text) < len(job.body) for document in documents)
+    reading = next(box.read_all([("hostile", job)]))
+    assert reading.error is not None or all(d.suspect or len(d.text) < len(job.body) for d in reading.documents)
     assert time.monotonic() - started < 25
     assert box.read(GOOD)[0].text == "\n\n".join(PARAGRAPHS)
 
@@ -99,7 +96,10 @@ def test_children_end_with_the_sandbox() -> None:
         children = [child for child in psutil.Process().children() if child.cmdline()[-1:] == ["20.0"]]
         assert children
     time.sleep(0.1)
-    assert not [child for child in children if child.is_running() and child.cmdline()[-1:] == ["20.0"]] or len(children) > 1
+    assert (
+        not [child for child in children if child.is_running() and child.cmdline()[-1:] == ["20.0"]]
+        or len(children) > 1
+    )
 
 
 def test_order_is_kept_and_jobs_may_be_empty(box: Sandbox) -> None:
@@ -113,8 +113,10 @@ def test_documents_cross_unchanged() -> None:
     from datetime import UTC, datetime
 
     document = Document(
-        url="https://x.example/a", text="é\u202e\ud800", title="t", authors=("A B",), pages=((0, 1), (2, 3)), comments=("c",),
-        states=(State("a", "b", datetime(2024, 3, 5, tzinfo=UTC), "n"), State(None, "c")), history=(("2024-03-05", "note"),),
+        url="https://x.example/a", text="é\u202e\ud800", title="t", authors=("A B",), pages=((0, 1), (2, 3)),
+            comments=("c",),
+        states=(State("a", "b", datetime(2024, 3, 5, tzinfo=UTC), "n"), State(None, "c")), history=(("2024-03-05",
+            "note"),),
         aliases=("https://x.example/b",), peer_reviewed=True, extra={"k": [1]},
     )  # fmt: skip
     import json
@@ -126,6 +128,8 @@ def test_the_environment_of_a_child_holds_no_secrets(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("SOME_API_KEY", "secret")
     with Sandbox(workers=1) as box:
         box.read(GOOD)
-        environments = [child.environ() for child in psutil.Process().children() if "crawlers.sandbox_worker" in child.cmdline()]
+        environments = [
+            child.environ() for child in psutil.Process().children() if "crawlers.sandbox_worker" in child.cmdline()
+        ]
     assert environments
     assert not any("SOME_API_KEY" in environment for environment in environments[-1:])
