@@ -29,6 +29,7 @@ _ELISION = _RULES["elision"]
 _OF_THEM = _RULES["of_them"]
 _ELIDED_AFTER = _RULES["elided_after"]
 _NUMBER_OF = re.compile(r"\bnumbers? of(?=\s)", re.IGNORECASE)
+_ALONE = re.compile(r"\s*(?:more|fewer)?\s*(?:[.,;)]|$)")
 _RATE = _RULES["rate"]
 _NUMBERS = _RULES["numbers"]
 _RATIO = _RULES["ratio"]
@@ -42,7 +43,8 @@ def find_figures(text: str, *, before: str = "", heading: str = "") -> list[Figu
     """Return the figures of a passage in order, with exact offsets: ``text[start:end]`` are the figure's words.
 
     ``before`` (the passage before) and ``heading`` name what "it" measures when the passage does not.
-    "£5.3bn" is 5.3e9 GBP; "a third" 0.333 share; a range is two figures; a year, an age group or "section 75" is none. At most 100 numbers are looked at.
+    "£5.3bn" is 5.3e9 GBP; "a third" 0.333 share; a range is two figures; a year, an age group or "section 75" is none.
+    At most 100 numbers are looked at.
     """
     text = calm(text[:MAX_TEXT])
     raws = scan(text)
@@ -140,6 +142,8 @@ def _elided(raw: Raw, text: str, found: list[Figure]) -> str | None:
     if raw.kind != "count" or not counts:
         return None
     if _OF_THEM.match(text, raw.end):
+        return counts[-1]
+    if not raw.spelled and raw.value >= 10 and _ALONE.match(text, raw.end):
         return counts[-1]
     if not _ELISION.search(text[max(0, raw.start - 40) : raw.start]):
         return None
