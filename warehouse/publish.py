@@ -89,23 +89,24 @@ def published_tables(con: duckdb.DuckDBPyConnection) -> list[str]:
 
 def _make(store: Store, making: Path, before: build.Earlier | None) -> build.Parts:
     """Make base and index under ``making``'s names."""
-    con, base = store.con, Path(f"{making}.duckdb")
+    con, base, scratch = store.con, Path(f"{making}.duckdb"), Path(f"{making}.scratch.duckdb")
     con.execute(f"attach {quoted(base)} as pub")
     try:
-        con.execute("begin")
+        con.execute(f"attach {quoted(scratch)} as scratch")
         for table in published_tables(con):
             con.execute(COPY.replace("TABLE", table))
         for statement in MADE_BY_SNAPSHOT.read_text("utf-8").split(";\n"):
             con.execute(statement)
         build.number_entries(con, before)
-        con.execute("commit")
         con.execute("checkpoint pub")
         _compare(con, base)
         parts = build.build(con, Path(f"{making}.index"), before)
     except BaseException:
         _give_up(con)
         raise
+    con.execute("detach scratch")
     con.execute("detach pub")
+    scratch.unlink()
     return parts
 
 
@@ -114,10 +115,10 @@ HASH = "select count(*), coalesce(bit_xor(hash(t)), 0)::varchar from DATABASE.TA
 
 
 def _give_up(con: duckdb.DuckDBPyConnection) -> None:
-    for step in ("rollback", "detach pub"):
+    for step in ("detach scratch", "detach pub"):
         try:
             con.execute(step)
-        except duckdb.Error:  # nothing to roll back, or never attached; the error that led here is the one to tell
+        except duckdb.Error:  # never attached; the error that led here is the one to tell
             continue
 
 

@@ -1,6 +1,6 @@
 -- What a snapshot holds besides the working tables: one row a claim in force, folded into entries of the index.
--- `pub` is the snapshot being made; run statement by statement inside the writer. Quotes stay in temporary tables:
--- a snapshot holds its text once, in version.
+-- `pub` is the snapshot being made; run statement by statement inside the writer. `scratch` is thrown away
+-- after: what it works out of texts goes into the index, and a snapshot's database holds its text once, in version.
 
 create or replace temp macro whole_text(body, comments) as
     case when comments is null then body
@@ -11,7 +11,7 @@ create table pub.latest as
     from showing s join document d on d.id = s.document
     where d.status in ('live', 'gone') group by s.document order by s.document;
 
-create or replace temp table claim_now as
+create table scratch.claim_now as
 with latest_change as (
     select thread, arg_max(kind, (seen_at, id)) as change, max(seen_at) as changed_at
     from change where thread is not null group by thread
@@ -28,8 +28,12 @@ with latest_change as (
     window w as (partition by p.version order by p.n)
 ), tags as (
     select t.passage, list(distinct t.code order by t.code) || list(distinct t.code || ':' || t.polarity
-        order by t.code || ':' || t.polarity) as themes
+        order by t.code || ':' || t.polarity) as themes,
+        list([t.code, t.polarity, t.score::varchar] order by t.score desc, t.code, t.polarity) as scored
     from tag t join claim c on c.passage = t.passage group by t.passage
+), figured as (
+    select f.passage, list([f.value::varchar, f.unit, f.role] order by f.start_at) as figures
+    from figure f join claim c on c.passage = f.passage group by f.passage
 ), names as (
     select n.passage,
         list(distinct n.entity order by n.entity) filter (n.kind = 'programme') as programmes,
@@ -41,12 +45,15 @@ select (row_number() over (order by c.document, p.n) - 1)::integer as n,
     c.thread, c.passage, c.tagger, c.document, c.version, p.n as passage_n, p.start_at, p.end_at,
     a.before_start, a.before_end, a.after_start, a.after_end,
     substr(whole_text(v.text, v.comments), p.start_at + 1, p.end_at - p.start_at) as quote,
+    coalesce(substr(whole_text(v.text, v.comments), a.before_start + 1, a.before_end - a.before_start), '') as before,
+    coalesce(substr(whole_text(v.text, v.comments), a.after_start + 1, a.after_end - a.after_start), '') as after,
+    d.url, d.demo, coalesce(tags.scored, []) as scored, coalesce(f.figures, []) as figures,
     c.kind, c.score, c.direction, c.outcome, c.hedge, c.basis, c.attribution_type, c.attribution_name,
     coalesce(tags.themes, []) as themes, coalesce(names.programmes, []) as programmes,
     coalesce(names.care_models, []) as care_models, coalesce(names.places, []) as places,
     coalesce(d.publisher, s.publisher) as publisher, coalesce(s.type, d.kind) as source_type,
     coalesce(d.published, cast(d.first_seen as date)) as dated, d.published,
-    v.title, coalesce(lc.change, 'unchanged') as change, lc.changed_at,
+    coalesce(v.title, d.title) as title, coalesce(lc.change, 'unchanged') as change, lc.changed_at,
     coalesce(cl.cluster, c.document) as cluster, coalesce(cl.original, false) as original, r.same_claim
 from claim c
 join around a on a.passage = c.passage
@@ -59,22 +66,30 @@ left join latest_change lc on lc.thread = c.thread
 left join cluster cl on cl.document = c.document
 left join repeated r on r.thread = c.thread
 left join tags on tags.passage = c.passage
+left join figured f on f.passage = c.passage
 left join names on names.passage = c.passage
 order by n;
 
-create table pub.current_claim as select * exclude (quote, title) from claim_now order by n;
+create table pub.current_claim as
+select * exclude (quote, before, after, title, url, demo, scored, figures) from scratch.claim_now order by n;
 
-create or replace temp table entry_new as
+create table scratch.entry_new as
 with folded as (
     select md5(concat_ws(chr(31), cluster, lower(regexp_replace(trim(quote), '\s+', ' ', 'g')))) as key,
         row_number() over (partition by key order by original desc, dated, document, passage_n) as place, *
-    from claim_now
+    from scratch.claim_now
 ), said as (
-    select same_claim, count(distinct cluster) as works from claim_now where same_claim is not null group by same_claim
+    select same_claim, count(distinct cluster) as works from scratch.claim_now where same_claim is not null group by same_claim
 )
 select key, first(f.passage order by place) as passage, first(f.tagger order by place) as tagger, first(f.quote order by place) as quote,
     first(f.title order by place) as title,
     list(f.n order by place) as members,
+    to_json(list({'thread': f.thread, 'passage': f.passage, 'document': f.document, 'version': f.version,
+        'title': f.title, 'publisher': f.publisher, 'published': f.published, 'url': f.url, 'demo': f.demo,
+        'quote': f.quote, 'before': f.before, 'after': f.after, 'kind': f.kind, 'themes': f.scored,
+        'figures': f.figures, 'change': f.change, 'changed_at': f.changed_at, 'direction': f.direction,
+        'outcome': f.outcome, 'source_type': f.source_type, 'score': f.score, 'attribution_name': f.attribution_name}
+        order by place)) as stored,
     list_sort(list_distinct(list(f.kind))) as kind,
     list_sort(list_distinct(flatten(list(f.themes)))) as theme,
     list_sort(list_distinct(list(f.outcome))) as outcome,

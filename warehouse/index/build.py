@@ -55,9 +55,9 @@ class Parts:
 
 
 NUMBER = """
-create or replace temp table entry_now as
-with bare as (select * exclude (members) from entry_new),
-hashed as (select e.*, hash(b) as digest from entry_new e join bare b on b.key = e.key),
+create table scratch.entry_now as
+with bare as (select * exclude (members) from scratch.entry_new),
+hashed as (select e.*, hash(b) as digest from scratch.entry_new e join bare b on b.key = e.key),
 kept as (select h.key, o.row from hashed h join before_entry o on o.key = h.key and o.digest = h.digest)
 select coalesce(kept.row, (select coalesce(max(row), -1) from before_entry)
     + row_number() over (partition by kept.row is null order by h.key))::integer as row, h.*
@@ -75,7 +75,8 @@ def number_entries(con: duckdb.DuckDBPyConnection, before: Earlier | None) -> No
             con.from_arrow(earlier).insert_into("before_entry")
     con.execute(NUMBER)
     con.execute(
-        "create table pub.entry as select row, members, dated, changed_at, copies, repeats from entry_now order by row"
+        "create table pub.entry as select row, members, dated, changed_at, copies, repeats"
+        " from scratch.entry_now order by row"
     )
 
 
@@ -83,20 +84,22 @@ def build(con: duckdb.DuckDBPyConnection, folder: Path, before: Earlier | None) 
     """Build the index of ``pub.entry`` in ``folder``; verified against the entries before it returns."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    removed = column(con, "select row from before_entry where row not in (select row from entry_now) order by row")
+    removed = column(
+        con, "select row from before_entry where row not in (select row from scratch.entry_now) order by row"
+    )
     kept = column(con, "select count(*) from before_entry")[0]
     if before is not None and kept:
         _link(before.words, folder / "words")
     index = words.open_index(folder / "words")
     added = words.write(index, _added(con), removed)
-    entries = column(con, "select count(*) from entry_now")[0]
+    entries = column(con, "select count(*) from scratch.entry_now")[0]
     if index.searcher().num_docs != entries:
         raise DamagedError(
             f"{folder}: the word index holds {index.searcher().num_docs} of {entries} entries; try again"
         )
     total = _write_vectors(con, folder / "vectors", before if kept else None)
     pq.write_table(
-        con.execute("select row, key, digest from entry_now order by row").to_arrow_table(), folder / ENTRIES
+        con.execute("select row, key, digest from scratch.entry_now order by row").to_arrow_table(), folder / ENTRIES
     )
     return Parts(entries, added, len(removed), total)
 
@@ -115,8 +118,8 @@ def _link(earlier: Path, folder: Path) -> None:
 
 def _added(con: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Any]]:
     reader = con.execute(
-        "select * exclude (key, digest, quote, members, passage, copies, tagger), quote as text"
-        " from entry_now where row not in (select row from before_entry) order by row"
+        "select * exclude (key, digest, quote, members, passage, tagger), quote as text"
+        " from scratch.entry_now where row not in (select row from before_entry) order by row"
     ).to_arrow_reader(BATCH)
     for batch in reader:
         yield from batch.to_pylist()
@@ -124,7 +127,7 @@ def _added(con: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Any]]:
 
 def _write_vectors(con: duckdb.DuckDBPyConnection, folder: Path, before: Earlier | None) -> int:
     folder.mkdir()
-    total = int(column(con, "select coalesce(max(row), -1) + 1 from entry_now")[0])
+    total = int(column(con, "select coalesce(max(row), -1) + 1 from scratch.entry_now")[0])
     values = np.lib.format.open_memmap(folder / "values.npy", "w+", np.int8, (total, vectors.DIMENSIONS))
     scale = np.zeros(total, np.float32)
     first = 0
@@ -133,7 +136,8 @@ def _write_vectors(con: duckdb.DuckDBPyConnection, folder: Path, before: Earlier
         first = min(earlier.rows, total)
         values[:first], scale[:first] = earlier.values[:first], earlier.scale[:first]
     reader = con.execute(
-        "select e.row, v.v, v.scale from entry_now e join vector v on v.passage = e.passage where e.row >= ?", [first]
+        "select e.row, v.v, v.scale from scratch.entry_now e join vector v on v.passage = e.passage where e.row >= ?",
+        [first],
     ).to_arrow_reader(BATCH)
     for batch in reader:
         rows = batch.column("row").to_numpy()
@@ -143,6 +147,6 @@ def _write_vectors(con: duckdb.DuckDBPyConnection, folder: Path, before: Earlier
     np.save(folder / "scale.npy", scale)
     np.save(folder / "signs.npy", vectors.signs_of(values))
     alive: npt.NDArray[np.bool_] = np.zeros(total, np.bool_)
-    alive[column(con, "select row from entry_now")] = True
+    alive[column(con, "select row from scratch.entry_now")] = True
     np.save(folder / "alive.npy", alive)
     return total

@@ -6,6 +6,7 @@ A hit by words is a match. A hit by meaning is one of at most 1,000 entries, wit
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -83,6 +84,12 @@ class Engine:
         else:
             rows, scores = self._joined(asked, words, near, offset, limit)
         return Ranked(rows, scores, total, self._facets(asked, words, near, facets))
+
+    def stored(self, rows: Sequence[int]) -> dict[int, dict[str, Any]]:
+        """Return what the hits of ``rows`` show: members (the original first), copies, repeats."""
+        found = self.searcher.search(one_of("row", list(rows)), max(1, len(rows)), count=False).hits
+        texts = (self.searcher.doc(address).get_first("stored") for _, address in found)
+        return {entry["row"]: entry for entry in (json.loads(bytes(text)) for text in texts if text is not None)}
 
     def rows_of(self, asked: Question, mode: Mode) -> Ints:
         """Return every row of the set, in row order."""

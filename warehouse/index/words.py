@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -34,6 +35,8 @@ def schema() -> tantivy.Schema:
     builder.add_integer_field("year", indexed=True, fast=True)
     for name in NUMBERS:
         builder.add_integer_field(name, indexed=name == "row", fast=True)
+    # What a hit shows, as JSON: a page of hits comes from here, without a join over the base.
+    builder.add_bytes_field("stored", stored=True, indexed=False)
     return builder.build()
 
 
@@ -95,6 +98,9 @@ def _fields(entry: Mapping[str, Any]) -> dict[str, Any]:
         name: entry[name] for name in (*RAW, *NUMBERS, "year") if entry.get(name) not in (None, [])
     }
     found["text"] = found["plain"] = entry["text"]
+    if entry.get("stored"):
+        shown = {"copies": entry["copies"], "repeats": entry["repeats"]}
+        found["stored"] = f'{json.dumps(shown)[:-1]}, "row": {entry["row"]}, "members": {entry["stored"]}}}'.encode()
     if entry.get("title"):
         found["title"] = entry["title"]
     if entry.get("publisher"):

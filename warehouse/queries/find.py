@@ -52,9 +52,7 @@ def search(
     asked_mode, asked_sort = _check(mode, sort, page, size)
     asked, answered, marks, notes = question(reader, query, filters, asked_mode, encoder, overlay)
     ranked = engine.rank(asked, answered, asked_sort, offset=(page - 1) * size, limit=size)
-    claims = hits.by_rows(reader, ranked.rows.tolist(), filters, overlay)
-    scored = [{**claim, "rank": float(score)} for (_, claim), score in zip(claims, ranked.scores, strict=True)]
-    found = hits.complete(reader, scored, overlay)
+    found = hits.of_entries(engine, ranked.rows.tolist(), ranked.scores.tolist(), filters, overlay)
     if asked.vector is not None and engine.vectors is not None:
         alike = engine.vectors.likeness(asked.vector, ranked.rows)
         found = [replace(hit, likeness=float(value)) for hit, value in zip(found, alike, strict=True)]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote as percent
 
 from warehouse.filters import Filters
-from warehouse.models import Span
+from warehouse.index.engine import Engine
 from warehouse.people import Overlay
 from warehouse.queries.reader import Reader
 from warehouse.queries.results import Hit
@@ -20,7 +21,6 @@ CLAIMS = """
 select c.*, d.title as document_title, v.title, d.url, d.demo, v.text, v.comments
 from current_claim c join document d on d.id = c.document join version v on v.id = c.version
 """
-BY_NUMBER = CLAIMS + " where c.n in (select unnest(?::integer[]))"
 BY_THREAD = CLAIMS + " where c.thread in (select unnest(?::varchar[])) order by c.n"
 FIGURES = (
     "select passage, value, unit, role from figure where passage in (select unnest(?::varchar[])) order by start_at"
@@ -32,23 +32,25 @@ TAGS = (
 Row = Mapping[str, Any]
 
 
-def by_rows(
-    reader: Reader, rows: Sequence[int], filters: Filters, overlay: Mapping[str, Overlay]
-) -> list[tuple[int, dict[str, Any]]]:
-    """Return (entry row, claim) in the order of ``rows``: of folded copies the first that the filters let through."""
-    entries = {e["row"]: e for e in reader.rows(ENTRIES, [list(rows)])}
-    numbers = [n for entry in entries.values() for n in entry["members"]]
-    claims = {claim["n"]: claim for claim in reader.rows(BY_NUMBER, [numbers])}
+def of_entries(
+    engine: Engine, rows: Sequence[int], scores: Sequence[float], filters: Filters, overlay: Mapping[str, Overlay]
+) -> list[Hit]:
+    """Return entries as hits, in order: of folded copies the first that the filters let through."""
+    entries = engine.stored(rows)
     found = []
-    for row in rows:
+    for row, score in zip(rows, scores, strict=True):
         entry = entries[row]
-        members = [claims[n] for n in entry["members"]]
-        chosen = next((claim for claim in members if fits(claim, filters)), members[0])
-        found.append((row, {**chosen, "copies": entry["copies"], "repeats": entry["repeats"]}))
+        members = entry["members"]
+        claim = next((member for member in members if fits(member, filters)), members[0])
+        facts = {
+            **claim, "copies": entry["copies"], "repeats": entry["repeats"], "rank": score,
+            "published": claim["published"] and date.fromisoformat(claim["published"]),
+            "changed_at": claim["changed_at"] and datetime.fromisoformat(claim["changed_at"]),
+        }  # fmt: skip
+        tags = [(code, polarity, float(value)) for code, polarity, value in claim["themes"]]
+        figures = [(float(value), unit, role) for value, unit, role in claim["figures"]]
+        found.append(as_hit(facts, tags, figures, overlay.get(claim["thread"])))
     return found
-
-
-ENTRIES = "select row, members, copies, repeats from entry where row in (select unnest(?::integer[]))"
 
 
 def fits(claim: Row, filters: Filters) -> bool:
@@ -70,7 +72,12 @@ def complete(reader: Reader, claims: Sequence[Row], overlay: Mapping[str, Overla
         figures.setdefault(figure["passage"], []).append((figure["value"], figure["unit"], figure["role"]))
     people = overlay or {}
     return [
-        as_hit(claim, tags.get(claim["passage"], []), figures.get(claim["passage"], []), people.get(claim["thread"]))
+        as_hit(
+            with_quote(claim),
+            tags.get(claim["passage"], []),
+            figures.get(claim["passage"], []),
+            people.get(claim["thread"]),
+        )
         for claim in claims
     ]
 
@@ -80,14 +87,11 @@ def as_hit(
     said: Overlay | None = None,
 ) -> Hit:  # fmt: skip
     """Return one claim as a hit."""
-    text = whole_text(claim["text"], json.loads(claim["comments"] or "[]"))
-    quote = text[claim["start_at"] : claim["end_at"]]
     return Hit(
         claim=claim["thread"], passage=claim["passage"], document=claim["document"], version=claim["version"],
-        title=claim["title"] or claim["document_title"], publisher=claim["publisher"], published=claim["published"],
-        url=claim["url"], deep_link=deep_link(claim["url"], quote), quote=quote,
-        before=_context(text, (claim["before_start"], claim["before_end"]))[-CONTEXT_MAX_CHARS:],
-        after=_context(text, (claim["after_start"], claim["after_end"]))[:CONTEXT_MAX_CHARS],
+        title=claim["title"], publisher=claim["publisher"], published=claim["published"],
+        url=claim["url"], deep_link=deep_link(claim["url"], claim["quote"]), quote=claim["quote"],
+        before=claim["before"][-CONTEXT_MAX_CHARS:], after=claim["after"][:CONTEXT_MAX_CHARS],
         kind=(said and said.value("kind")) or claim["kind"], themes=themes_with(tags, said),
         score=float(claim.get("rank", 0.0)), likeness=claim.get("likeness"),
         change=None if claim["change"] == "unchanged" else claim["change"], changed_at=claim["changed_at"],
@@ -96,6 +100,16 @@ def as_hit(
         source_type=claim["source_type"], confidence=claim["score"], attribution=claim["attribution_name"],
         reviewed=said is not None, demo=claim["demo"], figures=tuple(figures), matched=claim.get("matched", ()),
     )  # fmt: skip
+
+
+def with_quote(claim: Row) -> dict[str, Any]:
+    """Return a row of CLAIMS with its quote and context cut from the version's text."""
+    text = whole_text(claim["text"], json.loads(claim["comments"] or "[]"))
+    return {
+        **claim, "title": claim["title"] or claim["document_title"], "quote": text[claim["start_at"] : claim["end_at"]],
+        "before": _context(text, (claim["before_start"], claim["before_end"])),
+        "after": _context(text, (claim["after_start"], claim["after_end"])),
+    }  # fmt: skip
 
 
 def themes_with(tags: Sequence[tuple[str, str, float]], said: Overlay | None) -> tuple[tuple[str, str, float], ...]:
@@ -118,6 +132,3 @@ def deep_link(url: str, quote: str) -> str:
     ends = (words[:LINK_WORDS], words[-LINK_WORDS:]) if len(words) > 2 * LINK_WORDS else (words,)
     marks = ",".join(percent(" ".join(part), safe="").replace("-", "%2D") for part in ends)
     return f"{url.split('#')[0]}#:~:text={marks}"
-
-
-Spans = tuple[Span, ...]
