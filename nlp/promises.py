@@ -55,7 +55,7 @@ def state(
 
 @lru_cache(maxsize=8192)
 def outcome_of(measure: str | None) -> str | None:
-    """Return the gazetteer id of the outcome that a measure names: "non-elective admissions" -> emergency-admissions."""
+    """Return the id of the outcome that a measure names: "non-elective admissions" -> emergency-admissions."""
     outcomes = [thing.id for thing in find_named(measure) if thing.kind == "outcome"] if measure else []
     return outcomes[0] if outcomes else None
 
