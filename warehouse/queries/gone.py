@@ -21,7 +21,8 @@ class Gone:
 def gone_since(reader: Reader, since: datetime) -> list[Gone]:
     """Return the documents found gone at or after ``since`` (UTC), newest first."""
     rows = reader.rows(
-        "select d.id as document, d.title, d.url, min(f.seen_at) as at from document d join fetched f on f.document = d.id"
+        "select d.id as document, d.title, d.url, min(f.seen_at) as at"
+        " from document d join fetched f on f.document = d.id"
         " where d.status = 'gone' and f.outcome = 'gone' group by d.id, d.title, d.url having min(f.seen_at) >= ?"
         " order by at desc, d.id",
         [since.replace(tzinfo=None)],
