@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import re
+import unicodedata
 from collections.abc import Sequence
 
 from lxml.html import HtmlElement
@@ -13,7 +15,10 @@ from crawlers.extract.loose import wrap_loose_text
 from crawlers.extract.noise import is_date_line, is_noise, is_teaser
 from crawlers.extract.render import Block, blocks_of, render
 
+logging.getLogger("trafilatura").setLevel(logging.ERROR)  # it warns of every page without text; we say so ourselves
 _SIGNS = re.compile(r"[\W_]+")
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad"))
+_MOSTLY = 0.4  # of the text; less than that left over means that the rules took text for furniture
 _HEADLINE_WORDS = 5
 _TITLE_AMONG = 4  # the title comes again, if at all, among the first blocks
 
@@ -28,12 +33,15 @@ def main_text(tree: HtmlElement, title: str | None) -> str:
     chosen = [] if found is None or isinstance(found, dict) else list(blocks_of(found.body))
     if candidate is not None and _is_better(candidate, chosen):
         chosen = candidate.blocks()
-    return render(clean(chosen, titles, links))
+    cleaned = clean(chosen, titles, links)
+    if _length(cleaned) < _MOSTLY * _length(chosen):  # a page of links: they are what it says
+        cleaned = clean(chosen, titles, set())
+    return unicodedata.normalize("NFC", render(cleaned).translate(_INVISIBLE))
 
 
 def _is_better(candidate: Candidate, blocks: Sequence[Block]) -> bool:
     """Whether a candidate holds much more than the blocks chosen, and them too; or these are a page in one lump."""
-    length = sum(len(block.text) for block in blocks)
+    length = _length(blocks)
     if len(blocks) <= 2 and length > 1.2 * candidate.weight > 600:
         return True
     if candidate.weight < 1.4 * length:
@@ -41,6 +49,10 @@ def _is_better(candidate: Candidate, blocks: Sequence[Block]) -> bool:
     theirs = _key("".join(block.text for block in candidate.blocks()))
     inside = sum(len(block.text) for block in blocks if _key(block.text)[:60] in theirs)
     return inside >= 0.7 * length
+
+
+def _length(blocks: Sequence[Block]) -> int:
+    return sum(len(block.text) for block in blocks)
 
 
 def clean(blocks: Sequence[Block], titles: set[str], links: set[str]) -> list[Block]:

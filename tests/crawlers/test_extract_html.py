@@ -136,3 +136,18 @@ def test_no_page_of_real_material_crashes_the_reader(real) -> None:  # type: ign
     for file in sorted((real / "pages" / "html").glob("*.html.gz"))[::6]:
         document = extract(gzip.decompress(file.read_bytes()), "https://example.org/x", "text/html")
         assert document.text
+
+
+def test_a_page_of_links_keeps_them() -> None:
+    items = "".join(
+        f"<p><a href='/{n}'>Plan number {n} of the integrated care board for the year</a></p>" for n in range(12)
+    )
+    body = f"<html><head><title>All plans</title></head><body><main><h1>All plans</h1>{items}</main>".encode()
+    assert text_of(body).count("Plan number") >= 10
+
+
+def test_invisible_characters_make_no_difference() -> None:
+    shy = tuple(
+        paragraph.replace("councils", "coun\u00adcils").replace("the ", "the \u200b") for paragraph in PARAGRAPHS
+    )
+    assert text_of(page(paragraphs=shy)) == TEXT
