@@ -84,9 +84,7 @@ def _digest(
         if name in told.threads and thread not in told.threads[name]
     ]
     figures = [
-        FigureChange(
-            name, change.id, change.old or "", change.new or "", change.title or change.url, change.url, change.at
-        )
+        FigureChange(name, row.id, row.old or "", row.new or "", row.title or row.url, row.url, row.at)
         for row in base.changes(since=since, kind="figure_changed", limit=1000)
         for name, rows in threads.items()
         if row.thread in rows
