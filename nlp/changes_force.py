@@ -68,7 +68,7 @@ class _Hit:
 
     def swapped(self) -> bool:
         """Whether the word stands in the place of words that no scale knows."""
-        return self.region.words - self.region.instead < len(self.term.split())
+        return 0 < self.region.instead > self.region.words - len(self.term.split())
 
 
 def force_change(old: str, new: str) -> tuple[int, list[Shift]]:
