@@ -45,6 +45,7 @@ def _keep(
     tally: Tally,
 ) -> None:  # fmt: skip
     now_s, records, pages = now.timestamp(), [], []
+    bodies = [body for body in bodies if not frontier.is_erased(body.url)]
     frontier.add(source.name, [Request(body.url, "document", body.hints) for body in bodies], now_s)
     for body in bodies:
         page = frontier.take(source.name, body.url, now_s)

@@ -1,9 +1,9 @@
 """What to fetch and when: one SQLite table (WAL), every step a transaction, so that a kill at any point loses nothing.
 
 States: queued, leased, done (due again later), retry (after a failure), gone, blocked, quiet (looked at no more),
-quarantined (never again without a person). A page is leased, fetched, kept in raw/ and the ledger, and only then done: a
-crash between costs a repeated fetch at most. Order is by arrival (``n``), never by clock; times are seconds since 1970
-(UTC), passed in.
+quarantined (never again without a person). A page is leased, fetched, kept in raw/ and the ledger, and only then done:
+a crash between costs a repeated fetch at most. Order is by arrival (``n``), never by clock; times are seconds since
+1970 (UTC), passed in.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawlers.adapters.base import Request
+from crawlers.erased import forget, is_erased, read_erased
 from crawlers.fate import REDONE, Added, Fate, Page, joined_hints, page_of, signals, what_follows
 from crawlers.schedule import HOST_CAP_S, breaker_wait_s, due_after, next_wait_s
 from crawlers.urls import normalise, site_of
@@ -39,6 +40,7 @@ class Frontier:
             "pragma synchronous = normal"
         )  # a lost commit is a repeated fetch; the ledger is what is synced
         self._db.executescript(_SCHEMA.read_text(encoding="utf-8"))
+        self._erased = read_erased(self._db)
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
@@ -87,7 +89,20 @@ class Frontier:
                 queued += self._add(source, key, request, now_s)
         return Added(tuple(dict.fromkeys(keys)), queued)
 
+    def erase(self, tombstones: Sequence[str]) -> int:
+        """Forget the pages that ``tombstones`` reach and never take them in again; return how many pages that was."""
+        with self._transaction() as db:
+            count = forget(db, tombstones)
+        self._erased |= set(tombstones)
+        return count
+
+    def is_erased(self, url: str) -> bool:
+        """Tell whether a person erased this address, or its whole site."""
+        return is_erased(url, self._erased)
+
     def _add(self, source: str, key: str, request: Request, now_s: float) -> bool:
+        if self.is_erased(request.url):
+            return False
         known = self._db.execute(
             "select n, url, state, last_run, hints from page where source = ? and role = ? and key = ?",
             [source, request.role, key],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
@@ -61,7 +62,7 @@ def retry_after_s(value: str | None, now_s: float) -> float | None:
     text = (value or "").strip()
     if not text or len(text) > 100:
         return None
-    if text.lstrip("+-").isascii() and text.lstrip("+-").isdigit():
+    if re.fullmatch(r"[+-]?[0-9]+", text):
         return min(max(float(int(text[:18])), 0.0), HOST_CAP_S)
     try:
         at = parsedate_to_datetime(text)

@@ -82,9 +82,9 @@ class FrontierScheduler(BaseScheduler):
         for site in list(self._sites):
             wait_s = self._wait_s(site, now)
             if wait_s == 0:
-                request = self._lease(site)
-                if request is not None:
-                    return request
+                leased = self._lease(site)
+                if leased is not None:
+                    return leased
             elif wait_s is not None and wait_s > self.options.patience_s:
                 del self._sites[site]  # left for the next run
             waits.append(wait_s)
@@ -92,11 +92,10 @@ class FrontierScheduler(BaseScheduler):
         return None
 
     def _wait_s(self, site: str, now: float, *, owned: bool = False) -> float | None:
-        politeness = self.spider.politeness
-        wait_s = politeness.wait_s(site, now)
+        wait_s: float | None = self.spider.politeness.wait_s(site, now)
         if wait_s is None and not owned:
             return None
-        held_s = self.spider.frontier.not_before(site) - self.spider.now_s()
+        held_s: float = self.spider.frontier.not_before(site) - self.spider.now_s()
         return max(wait_s or 0.0, held_s, 0.0)
 
     def _lease(self, site: str) -> Request | None:

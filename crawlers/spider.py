@@ -125,15 +125,20 @@ class SourceSpider(Spider):
     def _settle_later(
         self, request: Request, taken: Taken, headers: Mapping[str, str], response: Response | None
     ) -> None:
-        for site in request.meta.get("sites", ()):
-            latency = request.meta.get("download_latency") if response is not None else None
-            self.politeness.release(site, time.monotonic(), latency)
+        if taken.outcome in ("ok", "unchanged"):  # else its host waits until what went wrong has been noted
+            self._release(request, response)
         task = asyncio.get_running_loop().create_task(self._settle(request, taken, headers, response))
         self.unsettled.add(task)
-        task.add_done_callback(lambda done: self._settled(done, request))
+        task.add_done_callback(lambda done: self._settled(done, request, response))
 
-    def _settled(self, task: asyncio.Task[None], request: Request) -> None:
+    def _release(self, request: Request, response: Response | None) -> None:
+        latency = request.meta.get("download_latency") if response is not None else None
+        for site in request.meta.pop("sites", ()):
+            self.politeness.release(site, time.monotonic(), latency)
+
+    def _settled(self, task: asyncio.Task[None], request: Request, response: Response | None) -> None:
         self.unsettled.discard(task)
+        self._release(request, response)
         error = task.exception()
         if isinstance(error, OSError):
             self.broken = self.broken or error

@@ -29,7 +29,14 @@ def normalise(url: str) -> str:
     http and https, ``www.``, an AMP copy, a trailing slash, a fragment, tracking and session parameters, the order of
     the query and the spelling of escapes make no difference. Idempotent. What is no web address comes back stripped.
     """
-    url = url.strip()
+    for _ in range(8):  # taking one thing off can bare another
+        before, url = url, _spelt(url.strip())
+        if url == before:
+            break
+    return url
+
+
+def _spelt(url: str) -> str:
     try:
         parts = urlsplit(safe_url_string(url))
         scheme, host, port = parts.scheme.lower(), (parts.hostname or "").rstrip("."), parts.port

@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Callable
 from typing import Any
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 import zstandard
 from scrapy import Request, signals
 from scrapy.http import Response
@@ -19,7 +19,7 @@ from scrapy.responsetypes import responsetypes
 from crawlers.refusals import RefusedError
 
 ACCEPTED = "gzip, deflate, br, zstd"
-BOMB_RATIO = 100
+BOMB_RATIO = 15  # HTML packs five to ten times
 _PIECE = 64 << 10
 
 

@@ -1,0 +1,62 @@
+"""Killed twenty times and more at random points, then run once: every page is there, and none twice."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from crawlers.crawl import Options
+from crawlers.crawl_worker import CrawlJob
+from tests.crawlers.faultserver import PAGE, FaultServer, http
+from tests.crawlers.nights import NOW, fetches, night, pages
+from warehouse.home import Home
+from warehouse.raw import get_body
+
+PAGES, KILLS = 400, 20
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_crawl_killed_at_random_points_ends_with_every_page_once(home: Home) -> None:
+    chance, options, kills, run = random.Random(7), Options(probe=False), 0, 0
+    with FaultServer({"site": lambda asked: _page(asked.path)}) as server:
+        source = pages("site", *[server.url("site", f"/{n}") for n in range(PAGES)], max_pages=PAGES)
+        while kills < KILLS:
+            run += 1
+            kills += _killed(CrawlJob(home, (source,), NOW, run, None, options), chance)
+            assert run < 3 * KILLS, "the crawl ends before it can be killed: slow the site down"
+        night(home, [source], run=run + 1, options=options)
+    counted = Counter(fetch.url for fetch in fetches(home) if fetch.outcome == "ok")
+    assert len(counted) == PAGES
+    bodies = {(fetch.url, fetch.body_sha256) for fetch in fetches(home) if fetch.body_sha256}
+    assert len(bodies) == PAGES, "a page has two different bodies"
+    assert all(get_body(home.raw, sha256 or "") for _, sha256 in bodies)
+    numbers = [fetch.seq for fetch in fetches(home)]
+    assert numbers == sorted(set(numbers))
+
+
+def _page(path: str) -> bytes:
+    time.sleep(0.03)  # so that twenty kills fit into one crawl
+    return http(PAGE + path.encode())
+
+
+def _killed(job: CrawlJob, chance: random.Random) -> bool:
+    """Start the crawl process, kill it after a while; tell whether it was still running."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "crawlers.crawl_worker"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL, cwd=Path(__file__).parents[2], text=True,
+    )  # fmt: skip
+    assert process.stdin is not None
+    process.stdin.write(job.pack() + "\n")
+    process.stdin.close()
+    time.sleep(chance.uniform(0.3, 1.8))
+    was_running = process.poll() is None
+    process.kill()
+    process.wait()
+    return was_running
