@@ -69,7 +69,7 @@ def authors(said: Iterable[str], tree: HtmlElement, publisher: str | None, url: 
 
 def _people(values: Iterable[str], sites: set[str]) -> list[str]:
     names = list(dict.fromkeys(name for value in values for name in clean_names(value)))
-    names = [name for name in names if _key(name) not in sites]
+    names = [name for name in names if not any(site.startswith(_key(name)) for site in sites)]
     people = [name for name in names if " " in name and not _OUTLET.search(name)]
     return people or names
 

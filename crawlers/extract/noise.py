@@ -21,7 +21,8 @@ _TEASER = re.compile(
     re.I,
 )
 _UI = re.compile(
-    r"^[\W\d_]{0,4}(?:comments?|leave a (?:comment|reply)|tags?|topics?|share(?: (?:this|on|via)(?: [\w ]{2,30})?)?"
+    r"^[\W\d_]{0,4}(?:(?:(?:first |last )?(?:published|updated|reviewed)|authors?|date|written by|contents"
+    r"|on this page)|comments?|leave a (?:comment|reply)|tags?|topics?|share(?: (?:this|on|via)(?: [\w ]{2,30})?)?"
     r"|print(?: (?:this )?(?:page|article))?|loading|thank you|thanks for signing up|sorry|menu|search|review|close"
     r"|tell us what you think|show more|view comments|save|e-?mail|copy link|skip to (?:main )?content|back to top"
     r"|order reprints|print article|text size|post comment|this article has been sent to"
