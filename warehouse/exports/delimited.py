@@ -1,0 +1,38 @@
+"""CSV and TSV: UTF-8 with a BOM, CRLF, ISO dates, nothing that a spreadsheet would run as a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from typing import IO, Any
+
+from warehouse.exports.table import Table
+from warehouse.exports.text import as_text, formula_safe
+
+BOM = "\ufeff"
+
+
+def write_csv(table: Table, out: IO[bytes]) -> None:
+    """Write the table as CSV, a row at a time."""
+    _write(table, out, ",", as_text)
+
+
+def write_tsv(table: Table, out: IO[bytes]) -> None:
+    """Write the table as TSV. Tabs and newlines in a cell are kept, in quotes."""
+    _write(table, out, "\t", as_text)
+
+
+def _write(table: Table, out: IO[bytes], delimiter: str, cell: Callable[[Any], str]) -> None:
+    stream = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=False)
+    stream.write(BOM)
+    writer = csv.writer(stream, delimiter=delimiter, lineterminator="\r\n")
+    writer.writerow(column.name for column in table.columns)
+    names = [column.name for column in table.columns]
+    guard = formula_safe if table.formulas_as_text else str
+    for row in table.rows():
+        # A number is a number: only text can hold a formula.
+        values = (row.get(name) for name in names)
+        writer.writerow(cell(v) if isinstance(v, int | float) else guard(cell(v)) for v in values)
+    stream.flush()
+    stream.detach()
