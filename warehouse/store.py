@@ -13,7 +13,7 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from warehouse import store_links, store_load, store_reads, store_tags
+from warehouse import erasing, store_links, store_load, store_reads, store_tags
 from warehouse.compact import compact
 from warehouse.errors import ClaimwatchError, DiskFullError
 from warehouse.home import Home
@@ -266,6 +266,19 @@ class Store:
             if settled and not column(self.con, "select 1 from setting where name = 'blanked'"):
                 append(self.con, "setting", [{"name": "blanked", "value": "1"}])  # close() takes the bytes off the disk
         return settled
+
+    def addresses_of(self, documents: Sequence[str]) -> list[str]:
+        """Return every address and DOI key that documents go by."""
+        known = "select address from alias where document in (select unnest(?::varchar[])) order by address"
+        return column(self.con, known, [list(documents)])
+
+    def add_tombstones(self, tombstones: Sequence[str], now: datetime, why: str | None = None) -> None:
+        """Note addresses (``domain:HOST`` for a whole site) that may never come back."""
+        self._one(lambda: erasing.add_tombstones(self.con, tombstones, utc(now), why))
+
+    def blank_fetches(self, tombstones: Sequence[str]) -> int:
+        """Leave of the requests to what is erased only that they were made; return how many there were."""
+        return self._one(lambda: erasing.blank_fetches(self.con, tombstones))
 
     def tombstones(self) -> list[str]:
         """Return the address keys that may never come back."""

@@ -16,6 +16,7 @@ import duckdb
 
 from warehouse import ids
 from warehouse.addresses import address_key, doi_key, same_site
+from warehouse.erasing import blocked, tombstones_for
 from warehouse.models import Document, Fetch, State, Storage
 from warehouse.rows import append, as_json, column, dicts, storable
 from warehouse.times import as_date, utc
@@ -73,7 +74,9 @@ class _Desk:
             con.execute("select address, document from alias where address in (select unnest(?::varchar[]))", [keys])
             .fetchall()
         )  # fmt: skip
-        self.tombs = set(column(con, "select address from tombstone where address in (select unnest(?))", [keys]))
+        stones = sorted({stone for key in keys for stone in tombstones_for(key)})
+        found = column(con, "select address from tombstone where address in (select unnest(?))", [stones])
+        self.tombs = blocked(keys, found)
         known = [sorted(set(self.alias.values()))]
         self.documents = {
             row["id"]: row
