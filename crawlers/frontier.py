@@ -2,8 +2,8 @@
 
 States: queued, leased, done (due again later), retry (after a failure), gone, blocked, quiet (looked at no more),
 quarantined (never again without a person). A page is leased, fetched, kept in raw/ and the ledger, and only then done:
-a crash between costs a repeated fetch at most. Order is by arrival (``n``), never by clock; times are seconds since
-1970 (UTC), passed in.
+a crash between costs a repeated fetch at most. Order is by arrival and the ledger's numbers, never by clock; times are
+seconds since 1970 (UTC), passed in.
 """
 
 from __future__ import annotations
@@ -135,11 +135,15 @@ class Frontier:
         return [row["site"] for row in rows]
 
     def lease(self, site: str, now_s: float, *, without: Sequence[str] = ()) -> Page | None:
-        """Lease the oldest queued page of ``site``, but of the sources in ``without``; None where there is none."""
+        """Lease the next queued page of ``site``, but of the sources in ``without``; None where there is none.
+
+        Listings first, then pages never fetched, then those whose last fetch lies furthest back.
+        """
         with self._transaction() as db:
             row = db.execute(
                 "select * from page where site = ? and state = 'queued'"
-                " and source not in (select value from json_each(?)) order by n limit 1",
+                " and source not in (select value from json_each(?)) order by role = 'document', coalesce(seq, 0), n"
+                " limit 1",
                 [site, json.dumps(list(without))],
             ).fetchone()
             if row is None:

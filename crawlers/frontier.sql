@@ -10,7 +10,7 @@ create table if not exists page (
     hints text not null default '{}', state_json text not null default '{}', headers text not null default '{}',
     unique (source, role, key)
 );
-create index if not exists page_ready on page (site, state, n);
+create index if not exists page_ready on page (site, state, role = 'document', coalesce(seq, 0), n);
 create index if not exists page_due on page (state, due);
 create index if not exists page_key on page (key);
 create table if not exists host (
