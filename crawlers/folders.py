@@ -56,7 +56,7 @@ def _keep(
             seq=0, run=run, source=source.name, url=body.url, final_url=body.url,
             at=now.isoformat(timespec="milliseconds"), status=None, outcome=outcome, role="document", headers=headers,
             body_sha256=sha256 if body.content else None, bytes=len(body.content), hints=dict(body.hints),
-            reason=None if body.content else "empty",
+            reason=None if body.content else str(body.hints.get("unread", "empty")),
         )  # fmt: skip
         records.append(Record(fetch, body.content if outcome == "ok" else None))
         pages.append(page)
@@ -94,4 +94,4 @@ def _settle(
         tally.kept += fetch.outcome == "ok"
         tally.unchanged += fetch.outcome == "unchanged"
         if fetch.outcome == "failed":
-            tally.failures[fetch.reason or "failed"] += 1
+            tally.failures[(fetch.reason or "failed").partition(":")[0]] += 1
