@@ -26,8 +26,8 @@ AT_ONCE = 8
 NOW = datetime(2026, 3, 1, 2, tzinfo=UTC)
 WORDS = (  # noqa: SIM905 - fifty quoted words would say no more
     "care health social joint board hospital discharge community nurse budget pooled council trust patient home "
-    "funding staff record shared plan partner local service team integrated admission delay review evidence pilot evaluation "
-    "the of and to in for with that was by on as from more fewer older people their between across which"
+    "funding staff record shared plan partner local service team integrated admission delay review evidence pilot "
+    "evaluation the of and to in for with that was by on as from more fewer older people their between across which"
 ).split()
 
 

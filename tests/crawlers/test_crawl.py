@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -113,7 +114,7 @@ def test_one_request_in_flight_and_the_delay_is_kept(home: Home) -> None:
     with FaultServer({"slow": cached}) as server:
         night(home, [pages("slow", *[server.url("slow", f"/{n}") for n in range(4)], delay_s=0.3)])
         times = [asked.at for asked in server.asked("slow")]
-    gaps = [after - before for before, after in zip(times, times[1:], strict=False)]
+    gaps = [after - before for before, after in pairwise(times)]
     assert len(gaps) == 3
     assert min(gaps) >= 0.3
 
@@ -123,7 +124,7 @@ def test_crawl_delay_of_robots_is_kept(home: Home) -> None:
     with FaultServer({"robots": lambda asked: http(rules) if asked.path == "/robots.txt" else http()}) as server:
         night(home, [pages("s", *[server.url("robots", f"/{n}") for n in range(3)])])
         times = [asked.at for asked in server.seen]
-    assert min(after - before for before, after in zip(times, times[1:], strict=False)) >= 0.4
+    assert min(after - before for before, after in pairwise(times)) >= 0.4
 
 
 def test_the_agent_says_who_asks_and_sends_no_cookies_back(home: Home) -> None:

@@ -1,4 +1,4 @@
-"""A1 to A24 of the fault list, played by a server over one night; where a guard can be switched off, what then happens."""
+"""A1 to A24 of the fault list, played by a server over one night; and what happens where a guard is switched off."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from warehouse.home import Home
 from warehouse.models import Fetch
 from warehouse.raw import get_body
 
+COOKIES = b"\r\n" + b"Set-Cookie: a=1; path=/\r\n" * 50_000 + b"\r\n"
 SQUEEZED = gzip.compress(PAGE * 20)
 ROBOTS = b"User-agent: *\nDisallow: /private\nCrawl-delay: 0\n"
 
@@ -52,7 +53,7 @@ MODES = {
     "a13-down": lambda asked: http(b"", "502 Bad Gateway"),
     "a14-soft": lambda asked: http(b"<html>Page not found</html>"),
     "a17-latin": lambda asked: http("café".encode("latin-1"), content_type="text/html; charset=utf-8"),
-    "a19-cookies": lambda asked: http().replace(b"\r\n\r\n", b"\r\n" + b"Set-Cookie: a=1; path=/\r\n" * 50_000 + b"\r\n", 1),
+    "a19-cookies": lambda asked: http().replace(b"\r\n\r\n", COOKIES, 1),
     "a19-line": lambda asked: http(x_long="y" * (1 << 20)),
     "a19-bytes": lambda asked: b"HTTP/1.1 200 OK\r\n\xff\xfe\x00 no header\r\n\r\n" + PAGE,
     "a19-http09": lambda asked: PAGE,

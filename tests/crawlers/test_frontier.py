@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -77,7 +78,7 @@ def test_quiet_pages_are_looked_at_less_and_then_no_more(tmp_path: Path) -> None
         if page is not None:
             looks.append(day)
             frontier.settle(page, Fate("unchanged", day, body_sha256="x"), now_s, OFTEN)
-    gaps = [after - before for before, after in zip(looks, looks[1:], strict=False)]
+    gaps = [after - before for before, after in pairwise(looks)]
     assert gaps == sorted(gaps)
     assert gaps[-1] > gaps[0]
     assert frontier.counts("s") == {"quiet": 1}
@@ -128,8 +129,8 @@ def test_a_hold_survives_a_restart_and_a_clock_that_was_years_ahead(tmp_path: Pa
 @pytest.mark.parametrize(
     ("value", "wait_s"),
     [
-        ("120", 120), ("0", 0), ("-5", 0), ("315360000", HOST_CAP_S), ("9" * 90, HOST_CAP_S), ("soon", None), ("", None),
-        (None, None), ("Fri, 15 Jan 2027 08:10:00 GMT", 600), ("Fri, 15 Jan 2021 08:10:00 GMT", 0),
+        ("120", 120), ("0", 0), ("-5", 0), ("315360000", HOST_CAP_S), ("9" * 90, HOST_CAP_S), ("soon", None),
+        ("", None), (None, None), ("Fri, 15 Jan 2027 08:10:00 GMT", 600), ("Fri, 15 Jan 2021 08:10:00 GMT", 0),
         ("Fri, 15 Jan 2037 08:10:00 GMT", HOST_CAP_S), ("Fri, 99 Foo 2037", None), ("1e9", None), ("½", None),
         ("--5", None), ("+-5", None), ("²", None),
     ],
@@ -191,8 +192,9 @@ def test_different_pages_stay_apart(a: str, b: str) -> None:
 
 
 _PARTS = st.sampled_from([
-    "http://", "https://", "HTTP://", "www.", "amp.", "example.org", "é.test", "[::1]", ":80", ":8080", "/", "/a", "/amp",
-    "/amp/", ".amp.html", "/%7e", "/%zz", "//", "/..", ";jsessionid=1", "?", "a=1", "&b=%20", "&utm_x=1", "#f", " ", "é", "+",
+    "http://", "https://", "HTTP://", "www.", "amp.", "example.org", "é.test", "[::1]", ":80", ":8080", "/", "/a",
+    "/amp", "/amp/", ".amp.html", "/%7e", "/%zz", "//", "/..", ";jsessionid=1", "?", "a=1", "&b=%20", "&utm_x=1", "#f", " ",
+    "é", "+",
 ])  # fmt: skip
 
 
