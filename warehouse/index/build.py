@@ -27,6 +27,7 @@ from warehouse.snapshots import Snapshot
 BATCH = 20_000
 EMPTY_SHARE = 0.25  # beyond this share of empty rows all is built anew
 ENTRIES = "entries.parquet"
+ADDED = Path(__file__).parent / "added.sql"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,7 @@ class Parts:
 
 NUMBER = """
 create table scratch.entry_now as
-with bare as (select * exclude (members) from scratch.entry_new),
-hashed as (select e.*, hash(b) as digest from scratch.entry_new e join bare b on b.key = e.key),
+with hashed as (select *, hash(*columns(* exclude (members))) as digest from scratch.entry_new),
 kept as (select h.key, o.row from hashed h join before_entry o on o.key = h.key and o.digest = h.digest)
 select coalesce(kept.row, (select coalesce(max(row), -1) from before_entry)
     + row_number() over (partition by kept.row is null order by h.key))::integer as row, h.*
@@ -117,10 +117,7 @@ def _link(earlier: Path, folder: Path) -> None:
 
 
 def _added(con: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Any]]:
-    reader = con.execute(
-        "select * exclude (key, digest, quote, members, passage, tagger), quote as text"
-        " from scratch.entry_now where row not in (select row from before_entry) order by row"
-    ).to_arrow_reader(BATCH)
+    reader = con.execute(ADDED.read_text("utf-8")).to_arrow_reader(BATCH)
     for batch in reader:
         yield from batch.to_pylist()
 
