@@ -35,7 +35,7 @@ _SETTINGS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "page-list": (_ADDRESS, ()),
     "wordpress": (_ADDRESS, ("query", "post_types", "since", "recent_days", "include", "exclude")),
     "oai-pmh": (_ADDRESS, ("set", "since", "recent_days")),
-    "govuk": (_ANSWERS, ("url", "since", "recent_days", "exclude")),
+    "govuk": (_ANSWERS, ("url", "since", "recent_days", "include", "exclude")),
     "europepmc": (_ANSWERS, ("url", "since", "recent_days", "full_text")),
     "openalex": (_ANSWERS, ("url", "since", "recent_days")),
     "crossref": ((*_ANSWERS, "dois"), ("url", "since", "recent_days")),

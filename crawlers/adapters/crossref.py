@@ -16,7 +16,6 @@ from crawlers.adapters.common import (
     day,
     first_day,
     mapping,
-    merge_hints,
     objects,
     read_object,
     strings,
@@ -68,7 +67,7 @@ class CrossrefAdapter:
         """Return the works of an answer as Documents."""
         message = _message(body)
         works = objects(message.get("items")) if "items" in message else [message]
-        return [merge_hints(source, body, read_work(work)) for work in works if _is_work(work)]
+        return [read_work(work) for work in works if _is_work(work)]
 
 
 def read_work(work: Mapping[str, Any]) -> Document:
@@ -98,11 +97,6 @@ def read_work(work: Mapping[str, Any]) -> Document:
             funders=list(strings([funder.get("name") for funder in objects(work.get("funder"))])),
         ),
     )  # fmt: skip
-
-
-def doi_request(doi: str, base: str = API) -> Request:
-    """Return the request that enriches one DOI."""
-    return Request(f"{base}/works/{quote(doi.strip().lower(), safe='/')}", "document")
 
 
 def _message(body: Body) -> dict[str, Any]:

@@ -16,7 +16,6 @@ from crawlers.adapters.common import (
     day,
     first_day,
     mapping,
-    merge_hints,
     objects,
     read_object,
     read_page,
@@ -65,8 +64,8 @@ class EuropePmcAdapter:
         """Return a full text as one Document, or those of an answer's results that have none."""
         if SEARCH not in body.url:
             return read_page(source, body)
-        results = [result for result in _results(read_object(body)) if not _has_full_text(source, result)]
-        return [merge_hints(source, Body(body.url, b""), read_result(result)) for result in results]
+        results = _results(read_object(body))
+        return [read_result(result) for result in results if not _has_full_text(source, result)]
 
 
 def read_result(result: Mapping[str, Any]) -> Document:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from crawlers.adapters.base import Body, Listing, Request
-from crawlers.adapters.common import merge_hints, read_page
+from crawlers.adapters.common import read_page
 from crawlers.adapters.matching import fits
 from crawlers.adapters.packed import GZIP, unpacked
 from crawlers.adapters.references import read_references, reference_kind
@@ -51,8 +51,7 @@ class LocalAdapter:
     def documents(self, source: SourceConfig, body: Body) -> Sequence[Document]:
         """Return what one file holds: a Document, or one for each record of a reference export."""
         if reference_kind(body.content, body.url):
-            records = read_references(body.content, body.url)
-            return [merge_hints(source, Body(body.url, b""), record) for record in records]
+            return read_references(body.content, body.url)
         return read_page(source, body)
 
     def bodies(self, source: SourceConfig) -> Iterator[Body]:

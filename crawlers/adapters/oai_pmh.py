@@ -16,7 +16,6 @@ from crawlers.adapters.common import (
     clean_hints,
     day,
     first_day,
-    merge_hints,
     strings,
     text_of,
     web_link,
@@ -63,7 +62,7 @@ class OaiPmhAdapter:
 
     def documents(self, source: SourceConfig, body: Body) -> Sequence[Document]:
         """Return the records that are not deleted as Documents of title and description."""
-        return [merge_hints(source, Body(body.url, b""), _document(record)) for record in _records(_root(body))]
+        return [_document(record) for record in _records(_root(body))]
 
 
 def _root(body: Body) -> Any:

@@ -17,7 +17,6 @@ from crawlers.adapters.common import (
     day,
     first_day,
     mapping,
-    merge_hints,
     objects,
     read_object,
     strings,
@@ -73,7 +72,7 @@ class OpenAlexAdapter:
         """Return the page's works, each a Document of title and abstract (kind ``record``)."""
         found = read_object(body)
         works = objects(found.get("results")) if "results" in found else [found]
-        return [merge_hints(source, body, read_work(work)) for work in works if _is_work(work)]
+        return [read_work(work) for work in works if _is_work(work)]
 
 
 def read_work(work: Mapping[str, Any]) -> Document:

@@ -119,3 +119,16 @@ def test_a_source_survives_json_as_the_sandbox_hands_it_over(tmp_path):
     assert source is not None, problems
     for unset in (True, False):
         assert SourceConfig.model_validate(source.model_dump(mode="json", exclude_unset=unset)) == source
+
+
+def test_the_documentation_names_every_type_and_key():
+    from crawlers.sources import _SETTINGS
+
+    page = (SHIPPED.parents[1] / "docs" / "sources.md").read_text(encoding="utf-8")
+    rows = {line.split("`")[1]: line for line in page.splitlines() if line.startswith("| `")}
+    for name, (needed, allowed) in _SETTINGS.items():
+        cells = rows[name].split("|")
+        assert [part.strip(" `") for part in cells[3].split(",")] == list(needed), name
+        assert [part.strip(" `") for part in cells[4].split(",") if part.strip()] == list(allowed), name
+    common = set(SourceConfig.model_fields) - {"name", "origin", "file"}
+    assert not [key for key in common if f"`{key}`" not in page]
