@@ -11,6 +11,7 @@ import resource
 import signal
 import sys
 import time
+from pathlib import Path
 from typing import Any, BinaryIO
 
 GRACE_S = 5  # the parent kills first; a child whose parent is gone ends itself this much later
@@ -44,10 +45,14 @@ def _preload() -> None:
 
 
 def _limit(memory_bytes: int) -> None:
-    """Cap what may be added to the memory mapped by now; no core files, no files written."""
-    with open("/proc/self/statm", "rb") as statm:
-        mapped = int(statm.read().split()[0]) * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_AS, (mapped + memory_bytes, mapped + memory_bytes))
+    """Cap what may be added to the memory mapped by now; no core files, no files written.
+
+    Where the system does not say what is mapped (macOS), the parent's time limit alone holds.
+    """
+    statm = Path("/proc/self/statm")
+    if statm.exists():
+        mapped = int(statm.read_text().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (mapped + memory_bytes, mapped + memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 

@@ -12,7 +12,7 @@ from crawlers.extract import jsonld
 from crawlers.extract.bylines import authors
 from crawlers.extract.meta_tags import Tags, every, first, link_tags, meta_tags, web_address
 from crawlers.extract.page_dates import published, updated
-from crawlers.extract.titles import page_title
+from crawlers.extract.titles import page_title, site_name
 
 _DOI = re.compile(r"\b(10\.\d{4,9}/[^\s\"'<>&?#]{1,200})")
 _LICENCES = ("creativecommons.org/licenses/", "creativecommons.org/publicdomain/", "open-government-licence",
@@ -30,8 +30,10 @@ def page_metadata(tree: HtmlElement, url: str) -> dict[str, Any]:
               "dcterms.title", "twitter:title"), jsonld.text(article.get("name"))]  # fmt: skip
     study = bool(tags.get("citation_journal_title")) or "ScholarlyArticle" in str(article.get("@type"))
     canonical = _canonical(url, links, tags)
+    title = page_title(tree, url, titles, publisher)
+    publisher = publisher or site_name(tree, title)
     return {
-        "title": page_title(tree, url, titles, publisher),
+        "title": title,
         "authors": authors(_said_authors(article, tags), tree, publisher, url),
         "published": published(tree, url, article, tags, day_first=day_first),
         "updated": updated(article, tags, day_first=day_first),

@@ -17,12 +17,13 @@ _PUBLISHED = (
     "dc.date.issued", "datepublished", "article:published", "og:published_time", "parsely-pub-date", "sailthru.date",
     "publish_date", "publish-date", "pubdate", "publication_date", "dcterms.created", "dc.date.created", "dcterms.date",
     "dc.date", "article.published", "cxenseparse:recs:publishtime", "date", "ptime", "dcsext.articlefirstpublished",
-    "displaydate", "originalpublicationdate", "article_date_original",
+    "displaydate", "originalpublicationdate", "article_date_original", "govuk:first-published-at",
 )  # fmt: skip
 _UPDATED = (
     "article:modified_time", "dcterms.modified", "dc.date.modified", "datemodified", "og:updated_time", "lastmod",
     "last-modified",
     "article:modified", "utime", "dcsext.articleupdated",
+    "govuk:public-updated-at", "govuk:updated-at",
 )  # fmt: skip
 _IN_PATH = re.compile(r"/((?:19|20)\d{2})[/-](0?[1-9]|1[0-2]|[a-z]{3})[/-](0?[1-9]|[12]\d|3[01])(?=[/_.-]|$)", re.I)
 _WRITTEN = re.compile(r"(?:published|posted|first published|date|created|issued)\b[^\n]{0,12}", re.I)

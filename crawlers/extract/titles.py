@@ -46,6 +46,14 @@ def _words(text: str) -> set[str]:
     return {word for word in re.split(r"[^\w]+|_", text.lower()) if len(word) > 3}
 
 
+def site_name(tree: HtmlElement, title: str | None) -> str | None:
+    """Return the site's name where the title element is ``title``, a separator and up to four words more."""
+    parts = _SEPARATORS.split(_line("".join(tree.findtext(".//title") or "")))
+    if title is None or len(parts) < 2 or len(parts[-1].split()) > 4:
+        return None
+    return parts[-1] if _key(parts[0]) == _key(title) or _key("".join(parts[:-1])) == _key(title) else None
+
+
 def _headings(tree: HtmlElement) -> list[tuple[HtmlElement, str]]:
     nodes = [
         node for node in tree.iter("h1") if not _HIDDEN.search(f"{node.get('class') or ''} {node.get('id') or ''}")

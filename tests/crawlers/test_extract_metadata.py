@@ -148,3 +148,8 @@ NAMES = [
 @pytest.mark.parametrize(("byline", "expected"), NAMES)
 def test_names(byline: str, expected: list[str]) -> None:
     assert list(clean_names(byline)) == expected
+
+
+def test_the_site_is_named_by_the_title_element_where_nothing_else_names_it() -> None:
+    body = page().replace(b'<meta property="og:site_name" content="The Care Ledger">', b"")
+    assert extract(body, URL, "text/html").publisher == "The Care Ledger"

@@ -134,3 +134,18 @@ def test_a_body_that_is_gone_is_counted_not_fatal(home: Home, box: Sandbox, reco
     assert report.missing == 1
     assert counts["document"] == 0
     assert counts["fetched"] == 1
+
+
+def test_b16_nothing_of_commenters_reaches_the_store(home: Home, box: Sandbox, recorder: Recorder) -> None:
+    below = (
+        '<ol class="comment-list"><li class="comment"><div class="comment-author">Planted Name</div>'
+        '<div class="comment-content"><p>Ring me on 01632 960 123 or write to planted@mail.example.</p></div></li></ol>'
+    )
+    recorder.fetch("a", page("Waits fell by 12%.").replace(b"</article>", f"{below}</article>".encode()))
+    run(home, box)
+    with Store.open(home) as store:
+        held = str(
+            store.con.execute("select * from version").fetchall()
+            + store.con.execute("select * from document").fetchall()
+        )
+    assert not [word for word in ("Planted", "01632", "planted@") if word in held]
