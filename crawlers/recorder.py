@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from warehouse.home import Home
+from warehouse.ids import body_sha256
 from warehouse.models import Fetch
 from warehouse.raw import Ledger, put_body
 
 MAX_BATCH = 64
+WRITERS = 4  # a body waits for the disk twice; four wait together
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,7 @@ class Recorder:
     def __init__(self, home: Home) -> None:
         self.home = home
         self.ledger = Ledger(home.ledger)
+        self._threads = ThreadPoolExecutor(WRITERS, thread_name_prefix="bodies")
         self._waiting: list[tuple[Record, asyncio.Future[Fetch]]] = []
         self._task: asyncio.Task[None] | None = None
 
@@ -52,9 +56,8 @@ class Recorder:
 
     def write(self, records: Sequence[Record]) -> list[Fetch]:
         """Write a batch: every body, then every line, then one sync of the ledger."""
-        for record in records:
-            if record.body is not None:
-                put_body(self.home.raw, record.body)
+        bodies = {body_sha256(record.body): record.body for record in records if record.body is not None}
+        list(self._threads.map(lambda body: put_body(self.home.raw, body), bodies.values()))
         fetches = []
         for record in records:
             fetch = replace(record.fetch, seq=self.ledger.next_seq)
@@ -65,4 +68,5 @@ class Recorder:
 
     def close(self) -> None:
         """Close the ledger."""
+        self._threads.shutdown()
         self.ledger.close()

@@ -77,6 +77,7 @@ def scrapy_settings(options: Options, contact: str | None) -> dict[str, Any]:
         "DOWNLOAD_DELAY_JITTER": 0,
         "CONCURRENT_REQUESTS": options.concurrency,
         "CONCURRENT_REQUESTS_PER_DOMAIN": max(options.per_site, 2),
+        "CONCURRENT_ITEMS": 1,  # the spider yields none; Scrapy would start a hundred tasks a page to wait for them
         "CLOSESPIDER_TIMEOUT": options.run_s,
         "COOKIES_ENABLED": False,
         "REFERRER_POLICY": "no-referrer",
