@@ -74,13 +74,9 @@ def people_say(base: Base) -> dict[str, Overlay]:
 
 def codes() -> list[Code]:
     """Return the themes of the codebook."""
-    import importlib.util
-
-    if importlib.util.find_spec("nlp.codebook") is None:
-        return []
     from nlp.codebook import load_codebook
 
-    return [Code(code, one.title, one.definition) for code, one in load_codebook().codes.items()]
+    return [Code(theme.code, theme.name, " ".join(theme.definition.split())) for theme in load_codebook().themes]
 
 
 def _write_file(path: Path, write: Callable[[IO[bytes]], Any]) -> None:

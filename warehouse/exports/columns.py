@@ -102,7 +102,7 @@ GATHERED: tuple[Column, ...] = (
     Column("limitations", "Methodological limitations", "Review", "text", P, "GRADE-CERQual."),
     Column("coherence", "Coherence", "Review", "text", P, "GRADE-CERQual."),
     Column("relevance", "Relevance", "Review", "text", P, "GRADE-CERQual."),
-    Column("cerqual", "CERQual assessment of confidence", "Review", "text", P, "High to very low: only a person sets it."),
+    Column("cerqual", "CERQual assessment of confidence", "Review", "text", P, "Only a person sets it."),
     Column("explanation", "Explanation of the assessment", "Review", "long", P, "Why that confidence."),
 )  # fmt: skip
 BY_NAME: Mapping[str, Column] = {column.name: column for column in (*COLUMNS, *GATHERED)}

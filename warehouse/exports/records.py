@@ -11,41 +11,12 @@ from warehouse.exports.table import Row, Table
 from warehouse.exports.text import is_web, one_line
 
 ABSTRACT_MAX_CHARS = 5_000
-BODY_WORDS = [
-    "council",
-    "department",
-    "ministry",
-    "office",
-    "committee",
-    "commission",
-    "nhs",
-    "england",
-    "trust",
-    "fund",
-    "foundation",
-    "institute",
-    "university",
-    "association",
-    "board",
-    "group",
-    "society",
-    "federation",
-    "confederation",
-    "government",
-    "parliament",
-    "service",
-    "services",
-    "team",
-    "agency",
-    "authority",
-    "centre",
-    "center",
-    "network",
-    "staff",
-    "editorial",
-    "alliance",
-    "partnership",
-]
+BODY_WORDS = frozenset({
+    "council", "department", "ministry", "office", "committee", "commission", "nhs", "england", "trust", "fund",
+    "foundation", "institute", "university", "association", "board", "group", "society", "federation", "government",
+    "confederation", "parliament", "service", "services", "team", "agency", "authority", "centre", "center", "network",
+    "staff", "editorial", "alliance", "partnership",
+})  # fmt: skip
 TYPES = {  # kind of a document -> RIS type
     "study": "JOUR", "article": "JOUR", "preprint": "JOUR", "journal": "JOUR", "record": "JOUR", "report": "RPRT",
     "guidance": "GOVDOC", "govuk": "GOVDOC", "government": "GOVDOC", "news": "NEWS", "blog": "BLOG", "post": "BLOG",

@@ -1,0 +1,36 @@
+"""The app: ``claimwatch app``, or ``streamlit run app.py`` with CLAIMWATCH_HOME set."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import streamlit as st
+
+from views import words
+from views.pages import menu
+from views.safe import label, put, style, tag
+from views.state import STALE_AFTER_H, base, home, now
+from warehouse.errors import ClaimwatchError
+from warehouse.exports.about import DEMO_NOTE
+
+
+def main() -> None:
+    """Show the page that the address names, under what holds for every page."""
+    st.set_page_config(page_title="Claimwatch", page_icon=":material/menu_book:", layout="wide")
+    style()
+    page = st.navigation(menu(), position="top")
+    try:
+        found = base()
+    except ClaimwatchError as error:
+        st.title("Claimwatch")
+        st.error(label(str(error), 2_000), icon=":material/database_off:")
+        st.code("claimwatch demo\nclaimwatch nightly --contact you@example.org", language="shell")
+        return
+    if home().is_demo:
+        put(tag("p", tag("strong", "Demonstration. "), DEMO_NOTE.partition(": ")[2].capitalize(), cls="cw-demo"))
+    elif now() - found.snapshot.published_at > timedelta(hours=STALE_AFTER_H):
+        st.warning(f"The data are of {words.time(found.snapshot.published_at)}: no run has published since.")
+    page.run()
+
+
+main()
