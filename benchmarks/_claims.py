@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from warehouse import ids
+from warehouse.rows import append
 from warehouse.store import Store
 
 NOW = datetime(2026, 6, 1, 2, 0, tzinfo=UTC)
@@ -19,12 +20,16 @@ CLAIMS_A_DOCUMENT = 20
 CENTRES = 200
 DIMENSIONS = 384
 VOCABULARY = 20_000
-COMMON = """care health integrated social service hospital patients staff budget local community budgets admissions emergency
-    discharge pooled funding workforce information sharing records leadership evaluation outcomes evidence cost savings
-    councils commissioners providers delayed transfers reduced increased found improved will should better fund pilot
-    programme teams primary acute mental older people residents homes home support planning joint commissioning trust
-    governance incentives contracts payment data systems trusts boards partnership strategy delivery capacity demand
-    recruitment retention training culture regulation accountability targets quality experience waiting access""".split()  # noqa: SIM905
+FIELD = """
+care health integrated social service hospital patients staff budget local community budgets admissions
+emergency discharge pooled funding workforce information sharing records leadership evaluation outcomes
+evidence cost savings councils commissioners providers delayed transfers reduced increased found improved will
+should better fund pilot programme teams primary acute mental older people residents homes home support
+planning joint commissioning trust governance incentives contracts payment data systems trusts boards
+partnership strategy delivery capacity demand recruitment retention training culture regulation accountability
+targets quality experience waiting access
+"""
+COMMON = FIELD.split()
 THEMES = tuple(f"theme{n:02d}" for n in range(24))
 KINDS = ("finding", "commitment", "recommendation", "assertion")
 DIRECTIONS = ("improved", "worsened", "no_effect", "mixed", "unclear")
@@ -114,7 +119,7 @@ def _append(store: Store, quotes: Sequence[str], first_document: int, seed: int)
             passages.append(_claim(rows, document, version, n, at, len(quote), rng, seen))
             at += len(quote) + 1
     for name, table in rows.items():
-        store.append(name, table)
+        append(store.con, name, table)
     values, scale = centred(len(passages), seed)
     vectors = pa.FixedSizeListArray.from_arrays(pa.array(values.ravel()), DIMENSIONS)
     store.con.from_arrow(pa.table({"passage": passages, "scale": scale, "v": vectors})).insert_into("vector")

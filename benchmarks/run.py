@@ -29,7 +29,8 @@ INTRO = {
 
 def main(names: list[str]) -> None:
     """Run the named measurements, print their tables, and write the pages."""
-    every = sorted(m.name for m in pkgutil.iter_modules(benchmarks.__path__) if m.name not in ("run", "table"))
+    names_here = (m.name for m in pkgutil.iter_modules(benchmarks.__path__) if not m.name.startswith("_"))
+    every = sorted(set(names_here) - {"run", "table"})
     for unknown in sorted(set(names) - set(every)):
         sys.exit(f"no measurement named {unknown!r}; choose from: {', '.join(every)}")
     kept: dict[str, list[dict[str, object]]] = json.loads(KEPT.read_text()) if KEPT.exists() else {}
