@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING
 from crawlers import extract
 from crawlers.erase import drop_erased, restore_tombstones
 from crawlers.errors import UnreadableError
+from crawlers.quiet import note_quiet_pages
 from crawlers.sandbox import Job, Reading, Sandbox
+from crawlers.soft404 import Probes, probe_lines
 from crawlers.storage import drop_read_bodies
 from warehouse.errors import DamagedError
 from warehouse.home import Home
@@ -81,17 +83,32 @@ def load(
     report = LoadReport()
     if not store.last_loaded_seq():
         restore_tombstones(home, store)
-    entries = read_ledger(home.ledger, store.last_loaded_seq())
+    after = store.last_loaded_seq()
+    entries = read_ledger(home.ledger, after)
     with nullcontext(sandbox) if sandbox is not None else Sandbox() as box:
-        loader = _Loader(home, store, sources, box, report)
+        loader = _Loader(home, store, sources, box, report, _probes(home, box, after))
         while batch := list(islice(entries, BATCH)):
             loader.take([as_fetch(entry) for entry in batch if entry["type"] == "fetch"])
             store.mark_loaded(max(int(entry["seq"]) for entry in batch))
             if progress is not None:
                 progress(len(batch))
+    note_quiet_pages(home, store, after, now)
     drop_read_bodies(home, store, sources)
     drop_erased(home, store)
     return report
+
+
+def _probes(home: Home, box: Sandbox, after: int) -> Probes:
+    """Read how each host of the lines to come says "not found"."""
+    lines = (as_fetch(entry) for entry in read_ledger(home.ledger, after) if entry.get("role") == "probe")
+    jobs = []
+    for host, fetch in probe_lines(lines).items():
+        try:
+            body = get_body(home.raw, fetch.body_sha256 or "")
+        except DamagedError:
+            continue
+        jobs.append((host, Job(fetch.final_url or fetch.url, body, fetch.headers.get("content-type"))))
+    return Probes({reading.key: found for reading in box.read_all(jobs) for found in reading.documents})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +118,7 @@ class _Loader:
     sources: Mapping[str, SourceConfig]
     box: Sandbox
     report: LoadReport
+    probes: Probes
 
     def take(self, fetches: Sequence[Fetch]) -> None:
         """Load one batch in one transaction, and before it, in the same, the older bodies that must be read anew."""
@@ -138,6 +156,7 @@ class _Loader:
         if reading.error is not None:
             fetch, documents = self._failed(fetch, reading.error), ()
         elif documents:
+            documents = tuple(self.probes.judge(document, fetch) for document in documents)
             self.report.read += 1
             self.report.reread += reading.key.again
             self.report.suspect += sum(document.suspect is not None for document in documents)

@@ -29,8 +29,9 @@ def page_title(tree: HtmlElement, url: str, said: Sequence[str | None], publishe
     bare = _without_site(head, publisher)
     headings = [(node, text) for node, text in _headings(tree) if _key(text) != _key(publisher or "")]
     known = [claim for claim in [*claims, bare] if claim]
+    parts = {_key(part) for part in _SEPARATORS.split(head)}
     for _, heading in headings:
-        if any(_alike(heading, claim) for claim in known):
+        if _key(heading) in parts or any(_alike(heading, claim) for claim in known):
             return heading[:MAX_TITLE]
     slug = _words(urlsplit(url).path)
     most = max((len(slug & _words(claim)) for claim in known), default=0)

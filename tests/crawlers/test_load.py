@@ -54,6 +54,7 @@ class Recorder:
             at=f"2024-03-{min(seq, 28):02d}T02:00:00+00:00", status=304 if outcome == "unchanged" else 200,
                 outcome=outcome,
             headers={"content-type": more.get("content_type", "text/html; charset=utf-8")}, body_sha256=sha256,
+            role=more.get("role", "document"),
             bytes=len(body or b""),
         )  # fmt: skip
         self.ledger.append_fetch(fetch)
@@ -149,3 +150,34 @@ def test_b16_nothing_of_commenters_reaches_the_store(home: Home, box: Sandbox, r
             + store.con.execute("select * from document").fetchall()
         )
     assert not [word for word in ("Planted", "01632", "planted@") if word in held]
+
+
+@pytest.mark.parametrize("probed", [True, False])
+def test_a14_a_page_like_the_hosts_not_found_page_is_suspect(
+    home: Home, box: Sandbox, recorder: Recorder, probed: bool
+) -> None:
+    gone = "Our archive moved to a new home this spring, and older addresses lead here until the work is done. {}"
+    recorder.fetch("a", page(gone.format("You asked for /a."), title="The archive"))
+    recorder.fetch(
+        "b", page("Waits fell by 12% in the first year of the joint plan, the board heard.", title="Another page")
+    )
+    if probed:
+        body = page(gone.format("You asked for /no-such-page-7."), title="The archive")
+        recorder.fetch("no-such-page-7", body, role="probe")
+    run(home, box)
+    with Store.open(home) as store:
+        status = dict(store.con.execute("select title, status from document").fetchall())
+    assert status == {"The archive": "suspect" if probed else "live", "Another page": "live"}
+
+
+def test_a14_the_earlier_good_version_stays_current(home: Home, box: Sandbox, recorder: Recorder) -> None:
+    recorder.fetch("a", page("Waits fell by 12%."))
+    run(home, box)
+    recorder.fetch("a", b"<html><head><title>Page not found</title></head><body><p>Page not found.</p></body></html>")
+    report, counts = run(home, box)
+    assert report.suspect == 1
+    assert counts["version"] == 1
+    with Store.open(home) as store:
+        assert store.con.execute("select title, status from document").fetchall() == [
+            ("Joint teams in the county", "live")
+        ]
