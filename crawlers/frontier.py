@@ -154,11 +154,6 @@ class Frontier:
             )
         return page_of(row)
 
-    def give_back(self, page: Page) -> None:
-        """Put a leased page back in the queue, as if it had never been taken."""
-        with self._transaction() as db:
-            db.execute("update page set state = 'queued', lease_until = null where n = ?", [page.n])
-
     def settle(
         self, page: Page, fate: Fate, now_s: float, revisit: Revisit, found: Sequence[Request] = ()
     ) -> Added:  # fmt: skip
@@ -221,20 +216,15 @@ class Frontier:
         row = self._db.execute("select min(due) as due from page where state = 'retry'").fetchone()
         return None if row["due"] is None else float(row["due"])
 
-    def drop(self, page: Page, reason: str) -> None:
-        """Give up a queued or leased page that may not be fetched now; it is asked about again when listed or due."""
-        with self._transaction() as db:
-            db.execute("update page set state = 'blocked', reason = ?, due = null where n = ?", [reason, page.n])
-
-    def note_text(self, url: str, changed: bool, now_s: float) -> None:
-        """Say whether the last new body at ``url`` held new text. Where it did not, the look counts as a quiet one."""
+    def note_text(self, url: str, changed: bool, now_s: float, *, seq: int | None = None) -> None:
+        """Say whether the last body at ``url`` (of ledger line ``seq``) held new text; if not, it was a quiet look."""
         if changed:
             return
         with self._transaction() as db:
             rows = db.execute(
                 "select n, quiet_wait_s, fetched_at from page where key = ? and state = 'done'"
-                " and quiet_wait_s is not null",
-                [normalise(url)],
+                " and quiet_wait_s is not null and seq = coalesce(?, seq)",
+                [normalise(url), seq],
             ).fetchall()
             for row in rows:
                 db.execute(

@@ -191,6 +191,10 @@ class Store:
         """Return the fetches whose bodies must be read again by ``extractor`` before ``batch`` is loaded."""
         return store_reads.outdated(self.con, batch, extractor)
 
+    def quiet_fetches(self, after_seq: int) -> list[tuple[int, str]]:
+        """Return number and address of the later fetches whose new body held the same text as before."""
+        return store_reads.quiet_fetches(self.con, after_seq)
+
     def bodies_of(self, sources: Sequence[str], roles: Sequence[str]) -> list[str]:
         """Return the hashes of bodies fetched for these sources and roles alone."""
         return store_reads.bodies_of(self.con, sources, roles)

@@ -28,6 +28,17 @@ def last_bodies(con: duckdb.DuckDBPyConnection, fetches: Sequence[Fetch]) -> dic
     return {seq: sha for seq, sha in found.items() if sha is not None}
 
 
+def quiet_fetches(con: duckdb.DuckDBPyConnection, after_seq: int) -> list[tuple[int, str]]:
+    """Return number and address of the later fetches whose new body held the text that the page held before."""
+    return con.execute(
+        "with shown as (select seq, url, outcome, version,"
+        " lag(version) over (partition by document order by seq) as before"
+        " from fetched where version is not null and role = 'document')"
+        " select seq, url from shown where seq > ? and outcome = 'ok' and version = before order by seq",
+        [after_seq],
+    ).fetchall()
+
+
 def outdated(con: duckdb.DuckDBPyConnection, batch: Sequence[Loading], extractor: str) -> list[Fetch]:
     """Return the fetches that brought the last texts of the documents in ``batch``, where another extractor read them.
 

@@ -149,3 +149,25 @@ def test_a_crawl_that_cannot_write_says_so(home: Home) -> None:
         (home.raw / "bodies").write_text("a file where the folder should be")
         with pytest.raises(ClaimwatchError, match="could not go on"):
             night(home, [pages("s", server.url("s"))], options=replace(QUICK, max_tries=1))
+
+
+def test_a_page_whose_bytes_change_but_not_its_text_is_looked_at_less(home: Home) -> None:
+    from crawlers.frontier import Frontier
+    from crawlers.load import load
+    from tests.crawlers.nights import NOW
+    from warehouse.store import Store
+
+    story = b"<p>The joint board met in March and agreed to pool its budget for community nursing next year.</p>" * 8
+
+    def mode(asked: Any) -> bytes:
+        words = b"<p>A new deputy chief officer was appointed on Monday.</p>" if "new" in asked.path else b""
+        extra = b"<script>var n=%d</script>" % asked.hit
+        return http(b"<html><body><article>" + story + words * asked.hit + b"</article>" + extra + b"</body></html>")
+
+    with FaultServer({"s": mode}) as server, Store.open(home) as store:
+        source = pages("s", server.url("s", "/same"), server.url("s", "/new"))
+        for run in (1, 2):
+            night(home, [source], run=run, days=run)
+            load(home, store, {"s": source}, NOW)
+    rows = Frontier(home.frontier, 3)._db.execute("select url, wait_s from page order by n").fetchall()
+    assert [row["wait_s"] / 86_400 for row in rows] == pytest.approx([1.2, 1.0])
