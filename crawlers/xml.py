@@ -11,6 +11,7 @@ import re
 from lxml import etree
 
 from crawlers.errors import UnreadableError
+from crawlers.extract.prescan import check_attributes
 
 MAX_BYTES = 64 << 20
 _PROLOG = 64 << 10  # declarations stand before the root element
@@ -27,6 +28,7 @@ def parse_xml(data: bytes, *, recover: bool = False, max_bytes: int = MAX_BYTES)
     if len(data) > max_bytes:
         raise UnreadableError("too large", f"{len(data):,} bytes of XML; at most {max_bytes:,} are read")
     refuse_entities(data)
+    check_attributes(data)
     try:
         root = etree.fromstring(data, safe_parser(recover=recover))
     except (etree.XMLSyntaxError, ValueError) as error:

@@ -86,8 +86,8 @@ def _bibtex(text: str) -> Iterator[Row]:
 
     for entry in parse_string(text).entries:
         fields = {key.lower(): str(field.value).translate(_BRACES) for key, field in entry.fields_dict.items()}
-        fields["author"] = re.split(r"\s+and\s+", fields["author"]) if fields.get("author") else []  # type: ignore[assignment]
-        yield {**fields, "type": entry.entry_type}
+        people = " ".join(fields.get("author", "").split()).split(" and ")
+        yield {**fields, "author": people, "type": entry.entry_type}
 
 
 def _nbib(text: str) -> Iterator[Row]:

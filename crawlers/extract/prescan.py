@@ -36,7 +36,7 @@ def prescan(body: bytes, max_bytes: int = MAX_BYTES) -> bytes:
         raise UnreadableError("too large", f"{len(body):,} bytes of HTML; at most {max_bytes:,} are read")
     markup = without_raw_text(body)
     _check_nesting(markup)
-    _check_attributes(markup)
+    check_attributes(markup)
     return _CELL_SPAN.sub(rb"\g<1>%d" % MAX_SPAN, body) if _WIDE_SPAN.search(body.lower()) else body
 
 
@@ -68,7 +68,7 @@ def _check_nesting(markup: bytes) -> None:
         raise UnreadableError("hostile markup", f"{deepest:,} tags deep; at most {MAX_DEPTH:,} are parsed")
 
 
-def _check_attributes(markup: bytes) -> None:
+def check_attributes(markup: bytes) -> None:
     """Refuse a tag with too many attributes; only stretches without a ``>`` that could hold them are looked at."""
     for stretch in markup.split(b">"):
         if len(stretch) < 2 * MAX_ATTRIBUTES or not (found := _TAG_START.search(stretch)):

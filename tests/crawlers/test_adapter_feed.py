@@ -136,3 +136,23 @@ def test_every_recorded_case_gives_its_entries_or_a_reason(real: Path):
     well = sorted(name for folder, name, reason in refused if folder in ("rss", "rdf", "atom", "atom10", "cdf"))
     assert well == ["doctype_contains_entity_decl.xml", "entity_in_doctype.xml"]  # both define entities
     assert len(refused) <= 8
+
+
+ITEM = b"<item><title>a</title><link>http://a.example/c</link></item>"
+HOSTILE = {
+    "attributes": b'<rss version="2.0" %s><channel/></rss>' % b" ".join(b'a%d="1"' % n for n in range(50_000)),
+    "unclosed items": b'<rss version="2.0"><channel>' + b"<item>" * 170_000,
+    "nested in a title": b'<rss version="2.0"><channel><item><title>' + b"<b>" * 100_000,
+    "too many entries": b'<rss version="2.0"><channel>' + ITEM * 20_001 + b"</channel></rss>",
+    "open tags": b"<a " * 340_000,
+}
+
+
+@pytest.mark.parametrize("wide", [False, True], ids=["plain", "in UTF-16"])
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_feeds_are_refused_soon(name, wide):
+    content = HOSTILE[name].decode().encode("utf-16") if wide else HOSTILE[name]
+    started = time.perf_counter()
+    with pytest.raises(UnreadableError):
+        read_feed(Body(URL, content))
+    assert time.perf_counter() - started < 1.5

@@ -26,7 +26,7 @@ def test_every_recorded_govuk_item_is_a_document_or_clearly_none(real):
             assert document.text.strip()
             assert "<p>" not in document.text
     texts = {
-        "publication", "news_article", "consultation", "detailed_guide", "guide", "speech", "html_publication", "answer",
+        "publication", "news_article", "consultation", "detailed_guide", "guide", "speech", "html_publication",
         "case_study", "document_collection", "travel_advice", "manual_section",
     }  # fmt: skip
     assert not texts & set(none)

@@ -186,3 +186,11 @@ def test_real_sitemaps_are_read_whole(real):
     assert len(plain.requests) == body.count(b"<loc>") == 84
     assert urls(packed) == urls(plain)
     assert len(SITEMAP.listing(config, Body(site, (folder / "sitemap2.xml").read_bytes())).more) == 2
+
+
+def test_a_tag_of_50000_attributes_is_refused_soon():
+    body = b"<urlset %s></urlset>" % b" ".join(b'a%d="1"' % n for n in range(50_000))
+    started = time.perf_counter()
+    with pytest.raises(UnreadableError, match="attributes"):
+        SITEMAP.listing(source(type="sitemap", url=URL), Body(URL, body))
+    assert time.perf_counter() - started < 0.5
