@@ -76,7 +76,7 @@ def codes() -> list[Code]:
     """Return the themes of the codebook."""
     from nlp.codebook import load_codebook
 
-    return [Code(theme.code, theme.name, " ".join(theme.definition.split())) for theme in load_codebook().themes]
+    return [Code(code, one.title, " ".join(one.definition.split())) for code, one in load_codebook().codes.items()]
 
 
 def _write_file(path: Path, write: Callable[[IO[bytes]], Any]) -> None:

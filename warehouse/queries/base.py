@@ -15,7 +15,7 @@ from warehouse.home import Home
 from warehouse.index import vectors, words
 from warehouse.index.engine import Engine
 from warehouse.people import Overlay
-from warehouse.queries import claims, documents, evidence, find, trends
+from warehouse.queries import claims, counts, documents, evidence, find, trends
 from warehouse.queries.find import Encode
 from warehouse.queries.reader import Reader
 from warehouse.queries.results import Hit, SearchResult
@@ -130,6 +130,26 @@ class Base:
     def evidence_map(self, rows: str = "care_model") -> list[MapCell]:
         """Return works and findings by ``care_model``, ``programme`` or ``theme`` and outcome."""
         return trends.evidence_map(self.reader, rows)
+
+    def works_over_time(self, group: str = "year") -> dict[str, int]:
+        """Return all works by period: what a theme's share is a share of."""
+        return counts.works_over_time(self.reader, group)
+
+    def unsure(self, limit: int = 200) -> list[counts.UnsurePair]:
+        """Return pairs of documents that may be one work and wait for a person."""
+        return counts.unsure(self.reader, limit)
+
+    def held(self, limit: int = 200) -> list[counts.HeldDocument]:
+        """Return documents left out as off the field, for a person to let in."""
+        return counts.held(self.reader, limit)
+
+    def disagreeing(self, thread: str) -> list[Hit]:
+        """Return the claims that point another way than this one."""
+        return counts.disagreeing(self.reader, thread)
+
+    def speakers(self, limit: int = 500) -> Sequence[tuple[str, str, int]]:
+        """Return (name, type, claims) of those who are quoted."""
+        return counts.speakers(self.reader, limit)
 
     def promises(self) -> list[PromiseRow]:
         """Return planned figures with the actual ones that answer them."""
