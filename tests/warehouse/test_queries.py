@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import duckdb
 import pytest
 
 from tests.warehouse.test_search import PAGES, base, made  # noqa: F401
-from warehouse.errors import UsageError
-from warehouse.queries import Base, Filters
+from warehouse.errors import ClaimwatchError, UsageError
+from warehouse.home import Home
+from warehouse.queries import Base, Filters, open_base
 from warehouse.queries.evidence import COLUMNS
+from warehouse.queries.reader import Reader
 
 
 def test_a_claim_shows_its_whole_life(base: Base) -> None:  # noqa: F811
@@ -72,3 +75,19 @@ def test_evidence_rows_hold_exact_quotes_and_all_columns(base: Base) -> None:  #
     assert [row["claim_id"] for row in base.evidence_rows(ids=[rose["claim_id"]])] == [rose["claim_id"]]
     assert len(list(base.evidence_rows("admissions"))) == 3
     assert len(list(base.evidence_rows(filters=Filters(kinds=("commitment",))))) == 2
+
+
+def test_a_base_may_be_opened_twice_in_one_process_and_neither_has_a_way_out(base: Base, made: Home) -> None:  # noqa: F811
+    again = open_base(made)
+    assert again.stats() == base.stats()
+    for sql in ("select * from read_text('/etc/passwd')", "set threads = 1", "create table x (a integer)"):
+        for one in (base, again):
+            with pytest.raises((ClaimwatchError, duckdb.Error)):
+                one.reader.rows(sql)
+
+
+def test_a_query_that_runs_on_is_stopped(base: Base) -> None:  # noqa: F811
+    reader = Reader(base.snapshot.base(base.home), timeout_s=0.2)
+    with pytest.raises(ClaimwatchError, match="took more than"):
+        reader.rows("select count(*) from range(100000000) a, range(100000000) b where a.range * b.range = 7")
+    assert reader.rows("select 1 as one") == [{"one": 1}]

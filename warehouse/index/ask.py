@@ -130,6 +130,13 @@ def filter_queries(filters: Filters, reviewed_rows: Sequence[int] = ()) -> dict[
     return found
 
 
+def filter_keys(filters: Filters, reviewed_rows: Sequence[int] = ()) -> dict[str, str]:
+    """Return, by facet, what tells one filter's values from another's: rows found once are found for all who ask."""
+    values = {facet: getattr(filters, name) for name, facet in FILTERS.items()}
+    values |= {"year": (filters.since_year, filters.until_year), "reviewed": (filters.reviewed, tuple(reviewed_rows))}
+    return {facet: repr(value) for facet, value in values.items()}
+
+
 def matched_spans(text: str, asked: Asked) -> tuple[Span, ...]:
     """Return the spans of ``text`` (code points) whose words the query asked for."""
     spans = []

@@ -14,7 +14,7 @@ Ints = npt.NDArray[np.int64]
 DIMENSIONS = 384
 WORDS = DIMENSIONS // 64
 EXACT_UP_TO = 5_000  # rows scored in full; above, the nearest by sign bits are
-CANDIDATES = 3_000
+CANDIDATES = 2_000
 BLOCK = 1 << 17
 THREADS = 2
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from warehouse import grammar
 from warehouse.errors import UsageError
 from warehouse.filters import MODES, SORTS, Filters, Mode, Sort
-from warehouse.index.ask import Asked, ask, filter_queries, matched_spans
+from warehouse.index.ask import Asked, ask, filter_keys, filter_queries, matched_spans
 from warehouse.index.engine import MEANING_FLOOR, Engine, Question
 from warehouse.people import Overlay
 from warehouse.queries import hits
@@ -39,7 +39,7 @@ def question(
     answered: Mode = mode if vector is not None else "words"
     rows = reviewed_rows(reader, overlay) if filters.reviewed is not None else []
     queries = filter_queries(filters, rows)
-    keys = {name: repr((filters, rows if name == "reviewed" else None)) for name in queries}
+    keys = filter_keys(filters, rows)
     return Question(asked.query if asked else None, vector, queries, keys), answered, asked, notes
 
 

@@ -30,7 +30,9 @@ class Reader:
         self.timeout_s = timeout_s
         try:
             self._con = duckdb.connect(str(path), config=CONFIG)
-            self._con.execute("set lock_configuration = true")
+            # Connections of one process to one file share their settings: the first one locks them for all.
+            if self._con.execute("select current_setting('lock_configuration')").fetchone() != (True,):
+                self._con.execute("set lock_configuration = true")
         except duckdb.Error as error:
             raise _damaged(path, error) from error
 
