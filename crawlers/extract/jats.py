@@ -57,7 +57,7 @@ def read_jats(body: bytes, url: str) -> Document:
 
 def _strip_namespaces(root: etree._Element) -> None:
     for node in root.iter(etree.Element):
-        node.tag = etree.QName(node).localname
+        node.tag = str(node.tag).rsplit("}", 1)[-1].rsplit(":", 1)[-1] or "x"  # a mended prefix is no namespace
         if (language := node.get("{http://www.w3.org/XML/1998/namespace}lang")) is not None:
             node.set("lang", language)
 

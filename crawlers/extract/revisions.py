@@ -127,7 +127,9 @@ def _document(page: _Page, url: str) -> Document:
             times[1] = times[1] or (times[0] + count * _UNITS[found[2].lower()] if times[0] else None)
             del rows[n]
             break
-    title, body = (rows[0], rows[1:]) if all(rows[0]) and all(len(cell) < 300 for cell in rows[0]) else (("", ""), rows)
+    title, body = (
+        (rows[0], rows[1:]) if rows and all(rows[0]) and all(len(cell) < 300 for cell in rows[0]) else (("", ""), rows)
+    )
     older, newer = ("\n\n".join(row[side] for row in body if row[side]) for side in (0, 1))
     source = _SOURCE.search(page.words)
     address = page.original or url
