@@ -16,6 +16,7 @@ from nlp.passages import split
 from warehouse.models import CHANGE_KINDS
 
 PAIRS = Path(__file__).parents[1] / "tests" / "nlp" / "pairs"
+LOCKED = "locked.jsonl"
 LONG_BYTES = 2_000_000
 EDITED = 0.05  # part of the sentences of the long document that is edited
 SEED = 5
@@ -59,10 +60,10 @@ class Counts:
         return self.right / (self.right + self.missed) if self.right + self.missed else 1.0
 
 
-def load_pairs(folder: Path = PAIRS) -> list[Pair]:
-    """Return the version pairs of every ``.jsonl`` file in ``folder``: note, old, new, expect ``[{kind, also?}]``."""
+def load_pairs(folder: Path = PAIRS, files: str = "*.jsonl") -> list[Pair]:
+    """Return the version pairs of ``folder``'s files: note, old, new, expect ``[{kind, also?}]``."""
     pairs = []
-    for path in sorted(folder.glob("*.jsonl")):
+    for path in sorted(folder.glob(files)):
         for line in path.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             expect = tuple((e["kind"], tuple(e["also"]) if "also" in e else None) for e in row["expect"])
@@ -142,13 +143,17 @@ def _paragraphs(sentences: Sequence[str]) -> str:
 
 def run() -> list[Table]:
     """Return the accuracy of differences a kind, and their time on a 2 MB document against its edited self."""
-    pairs = load_pairs()
+    ours = _scored("Changes between versions", load_pairs(files="[!l]*.jsonl") + load_pairs(files="longer.jsonl"))
+    locked = _scored("Changes between versions, pairs by a writer who had not seen the code", load_pairs(files=LOCKED))
+    return [ours, locked, _timing()]
+
+
+def _scored(title: str, pairs: Sequence[Pair]) -> Table:
     rows = [(k, c.right, c.wrong, c.missed, c.precision, c.recall) for k, c in score(pairs).items()]
     unchanged = [pair for pair in pairs if not pair.expect]
     silent = sum(not pair.found() for pair in unchanged)
     notes = f"{len(pairs)} version pairs; {silent} of the {len(unchanged)} that must give no change give none."
-    columns = ("kind", "right", "wrong", "missed", "precision", "recall")
-    return [Table("Changes between versions", columns, rows, "accuracy", notes), _timing()]
+    return Table(title, ("kind", "right", "wrong", "missed", "precision", "recall"), rows, "accuracy", notes)
 
 
 def _timing() -> Table:
