@@ -51,6 +51,7 @@ class SourceSpider(Spider):
         self.over_budget: set[str] = set()
         self.broken: OSError | None = None
         self.scheduler: Any = None
+        self._strangers = frontier.strangers(tuple(self.sources))
         self._probed: set[str] = set()
         self._began = time.monotonic()
 
@@ -98,9 +99,8 @@ class SourceSpider(Spider):
 
     def full_sources(self) -> list[str]:
         """Return the sources that had their pages of this run, or are none of this run."""
-        return [name for name, tally in self.tallies.items() if tally.asked >= self.sources[name].max_pages] + list(
-            self.frontier.strangers(tuple(self.sources))
-        )
+        full = [name for name, tally in self.tallies.items() if tally.asked >= self.sources[name].max_pages]
+        return self._strangers + full
 
     def may_be_private(self, request: Request) -> bool:
         """Tell whether the request's source vouches for private addresses."""
