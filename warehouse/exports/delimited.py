@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import IO, Any
 
 from warehouse.exports.table import Table
@@ -21,6 +21,15 @@ def write_csv(table: Table, out: IO[bytes]) -> None:
 def write_tsv(table: Table, out: IO[bytes]) -> None:
     """Write the table as TSV. Tabs and newlines in a cell are kept, in quotes."""
     _write(table, out, "\t", as_text)
+
+
+def csv_bytes(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """Return a small table, as of a chart, as CSV under the same rules."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    for row in (heads, *rows):
+        writer.writerow(v if isinstance(v, int | float) else formula_safe(as_text(v)) for v in row)
+    return (BOM + out.getvalue()).encode("utf-8")
 
 
 def _write(table: Table, out: IO[bytes], delimiter: str, cell: Callable[[Any], str]) -> None:

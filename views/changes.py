@@ -1,0 +1,76 @@
+"""Changes: what changed since a day, claim by claim."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import streamlit as st
+
+from views import words
+from views.address import choice, here, put_there
+from views.parts import go_link, lead
+from views.safe import put, tag
+from views.state import base
+from views.versions import sign, word_by_word
+from warehouse.models import CHANGE_KINDS
+from warehouse.queries.views import ChangeRow
+from warehouse.times import as_date
+
+SHOWN = 100
+DEFAULT_DAYS = 30
+
+
+def page() -> None:
+    """Show the changes since the day in the address."""
+    st.title("Changes")
+    lead(
+        "Which claim was softened, which figure was changed, what was taken out or put in, between two versions of a text."
+    )
+    newest = base().snapshot.published_at.date()
+    since = as_date(here("since")) or newest - timedelta(days=DEFAULT_DAYS)
+    left, middle, right = st.columns(3, vertical_alignment="bottom")
+    with left:
+        _since(since)
+    with middle:
+        kind = choice("Kind of change", "kind", ["all", *CHANGE_KINDS], lambda k: words.plain(words.CHANGES.get(k, k)))
+    with right:
+        which = choice(
+            "Sentences", "which", ["claims", "all"], {"claims": "Claims alone", "all": "Every sentence"}.__getitem__
+        )
+    rows = base().changes(since=since, kind=None if kind == "all" else kind, limit=2_000)
+    shown = [row for row in rows if which == "all" or row.claim or row.kind == "correction_noted"]
+    put(tag("p", tag("strong", words.count(len(shown), "change")), f" since {words.day(since)}", cls="cw-line"))
+    if not shown:
+        st.info("Nothing changed since then. An earlier day, or every sentence, may show more.")
+    for row in shown[:SHOWN]:
+        change_card(row)
+    if len(shown) > SHOWN:
+        st.caption(
+            f"The newest {SHOWN} are shown; `claimwatch changes` lists them all, and `--atom` makes a feed of them."
+        )
+
+
+def _since(since: date) -> None:
+    st.session_state["since-day"] = since
+    st.date_input("Since", key="since-day", format="DD/MM/YYYY",
+                  on_change=lambda: put_there(since=str(st.session_state["since-day"] or "")))  # fmt: skip
+
+
+def change_card(row: ChangeRow) -> None:
+    """Show one change: both sentences, with the words that differ struck or underlined."""
+    old, new = word_by_word(row.old or "", row.new or "") if row.old and row.new else (row.old, row.new)
+    also = [words.CHANGES.get(kind, kind) for kind in row.also]
+    head = words.plain(words.CHANGES.get(row.kind, row.kind)) + (f", also {', '.join(also)}" if also else "")
+    sides = [tag("div", sign("−"), old, cls="cw-gone")] if old else []
+    sides += [tag("div", sign("+"), new, cls="cw-new")] if new else []
+    with st.container(border=True):
+        put(
+            tag("p", tag("strong", head), f" · {words.time(row.at)} · {row.publisher or 'unknown publisher'}",
+                cls="cw-meta"),
+            tag("div", *sides, cls="cw-sides", style="grid-template-columns:1fr"),
+        )  # fmt: skip
+        with st.container(horizontal=True, gap="medium"):
+            if row.thread:
+                go_link("claim", "Open claim", claim=row.thread)
+            go_link("document", row.title or row.url, document=row.document, view="versions", old=row.old_version,
+                    new=row.new_version)  # fmt: skip

@@ -1,0 +1,125 @@
+"""The evidence map: what was found, by care model, programme or theme and outcome; where nothing is, a gap shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+import streamlit as st
+
+from views import charts, words
+from views.address import choice, here, put_there
+from views.parts import cards, lead
+from views.safe import label
+from views.state import base, overlay
+from warehouse.filters import Filters
+from warehouse.queries.views import MapCell
+
+ROWS = {"theme": "Theme", "care_model": "Care model", "programme": "Programme", "place": "Place"}
+FILTER = {"theme": "themes", "care_model": "care_models", "programme": "programmes", "place": "places"}
+POINTS = ["improved", "worsened", "no effect", "mixed or unclear"]
+COLOURS = ["#009E73", "#D55E00", "#7A7A7A", "#E69F00"]
+SHAPES = ["triangle-up", "triangle-down", "square", "diamond"]
+MOST_ROWS = 30
+
+
+def page() -> None:
+    """Show the map, and the claims of the cell that the address names."""
+    st.title("Evidence map")
+    lead(
+        "Findings by what was done and what came of it. A dot is as large as the works behind it; a small ring is a gap."
+    )
+    rows = choice("Rows", "rows", list(ROWS), ROWS.__getitem__, buttons=True)
+    cells = base().evidence_map(rows)
+    if not cells:
+        st.info("No finding in this base has an outcome for these rows yet. Try other rows.")
+        return
+    _map(cells, rows)
+    _cell(cells, rows)
+
+
+def leaning(cell: MapCell) -> str:
+    """Return which way a cell points: one direction alone, or mixed."""
+    ways = {"improved": cell.improved, "worsened": cell.worsened, "no effect": cell.no_effect}
+    best = max(ways, key=lambda name: ways[name])
+    rest = sum(ways.values()) - ways[best]
+    return best if ways[best] > 0 and ways[best] > 2 * rest else POINTS[3]
+
+
+def _map(cells: Sequence[MapCell], kind: str) -> None:
+    works: dict[str, int] = {}
+    for cell in cells:
+        works[cell.row] = works.get(cell.row, 0) + cell.works
+    shown = sorted(works, key=lambda name: (-works[name], name))[:MOST_ROWS]
+    outcomes = sorted({cell.outcome for cell in cells})
+    filled = {(cell.row, cell.outcome): cell for cell in cells}
+    name = words.theme_title if kind == "theme" else words.plain
+    rows: list[dict[str, Any]] = []
+    gaps: list[dict[str, Any]] = []
+    for row in shown:
+        for outcome in outcomes:
+            place = {"row": row, "outcome": outcome, "Row": name(row), "Outcome": words.plain(outcome)}
+            if (cell := filled.get((row, outcome))) is None:
+                gaps.append(place)
+                continue
+            rows.append({**place, "works": cell.works, "claims": cell.claims, "way": leaning(cell), "improved":
+                         cell.improved, "worsened": cell.worsened, "no_effect": cell.no_effect})  # fmt: skip
+    chosen = charts.show(
+        _drawn(rows, gaps, [name(row) for row in shown]), "evidence-map",
+        f"Works by {ROWS[kind].lower()} and outcome, with the direction of the findings; {len(gaps)} gaps",
+        [ROWS[kind], "Outcome", "Works", "Claims", "Improved", "Worsened", "No effect"],
+        [[r["Row"], r["Outcome"], r["works"], r["claims"], r["improved"], r["worsened"], r["no_effect"]] for r in rows],
+        key="map", on_select="rerun", selection_mode="cell",
+    )  # fmt: skip
+    picked = (chosen.get("selection", {}).get("cell") if chosen else None) or []
+    if picked and (picked[0]["row"], picked[0]["outcome"]) != (here("row"), here("outcome")):
+        put_there(row=picked[0]["row"], outcome=picked[0]["outcome"])
+
+
+def _drawn(rows: list[dict[str, Any]], gaps: list[dict[str, Any]], order: list[str]) -> alt.LayerChart:
+    place = {
+        "x": alt.X("Outcome:N", title=None, axis=alt.Axis(labelAngle=-35, orient="top", labelLimit=220, grid=True)),
+        "y": alt.Y("Row:N", title=None, sort=order, axis=alt.Axis(labelLimit=260, grid=True)),
+    }  # fmt: skip
+    cell = alt.selection_point(name="cell", fields=["row", "outcome"], on="click")
+    scale = {"domain": POINTS}
+    dots = (
+        alt.Chart(charts.data(rows)).mark_point(filled=True, opacity=0.9)
+        .encode(
+            **place, size=alt.Size("works:Q", title="Works", scale=alt.Scale(range=[120, 900]),
+                                   legend=alt.Legend(orient="bottom", tickCount=3)),
+            color=alt.Color("way:N", title=None, scale=alt.Scale(**scale, range=COLOURS),
+                            legend=alt.Legend(orient="bottom")),
+            shape=alt.Shape("way:N", title=None, scale=alt.Scale(**scale, range=SHAPES),
+                            legend=alt.Legend(orient="bottom")),
+            tooltip=["Row:N", "Outcome:N", "works:Q", "claims:Q", "improved:Q", "worsened:Q", "no_effect:Q"],
+        ).add_params(cell)
+    )  # fmt: skip
+    rings = alt.Chart(charts.data(gaps)).mark_point(size=16, color="#8a8f98", opacity=0.6).encode(**place)
+    return alt.layer(rings, dots).properties(height=alt.Step(38))
+
+
+def _cell(cells: Sequence[MapCell], kind: str) -> None:
+    st.header("The claims of a cell")
+    pairs = {f"{cell.row}|{cell.outcome}": cell for cell in cells}
+    asked = f"{here('row')}|{here('outcome')}"
+    name = words.theme_title if kind == "theme" else words.plain
+
+    def shown(key: str) -> str:
+        row, _, outcome = key.partition("|")
+        return label(f"{name(row)}: {words.plain(outcome)} ({words.count(pairs[key].works, 'work')})")
+
+    st.session_state["cell"] = asked if asked in pairs else None
+
+    def moved() -> None:
+        row, _, outcome = (st.session_state["cell"] or "|").partition("|")
+        put_there(row=row, outcome=outcome)
+
+    st.selectbox("Cell", list(pairs), key="cell", format_func=shown, on_change=moved, placeholder="Choose a cell")
+    if asked not in pairs:
+        st.caption("Choose a dot on the map, or a cell here.")
+        return
+    filters = Filters(**{FILTER[kind]: (here("row"),)}, outcomes=(here("outcome"),), kinds=("finding",))  # type: ignore[arg-type]
+    found = base().search("", filters=filters, sort="newest", size=50, overlay=overlay())
+    cards(found.hits, "No claim is in force in this cell.")
