@@ -1,0 +1,88 @@
+"""Write the model card: what the tagger is, what it learned from, how well it does by code, and where it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from nlp.codebook import Codebook
+from nlp.labelled import Labelled
+from nlp.scores import Counts, Scores
+from nlp.tuned_names import KINDS
+
+DOCS = Path(__file__).parent.parent / "docs"
+
+TEXT = """# Model card: the tagger
+
+Written by `claimwatch train`.
+
+**What it is.** The first four layers of all-MiniLM-L6-v2, frozen (search uses the same pass); two layers tuned on
+the sentences below for kind of claim, themes and polarity, reading each passage with the line before it and the
+heading or lead-in above; and a last step, logistic regression over the tuned layers, a linear model on the frozen
+vectors, and the codebook's cues. Scores are chances: the table of calibration shows how far.
+
+**What it is for.** Sorting English policy writing on integrating health and social care, for a person to check.
+It is not for judging people or services, nor for other fields without new labelled sentences.
+
+**Data.** {sentences:,} sentences in {documents} documents, all written for this project; local names and figures in
+them are invented. The `indirect_*` files count {indirect} as much. Split by a hash of the document's name:
+{test} sentences of plain prose make the test part below, which nothing was fitted on.
+
+## Scores on the test part
+
+{summary}
+
+{codes}
+
+{kinds}
+
+{calibration}
+
+## Known failures
+
+- The labelled sentences were written for the purpose and coded once. Real text is more varied; expect lower scores
+  than these (docs/accuracy.md has the figures on real sentences that two annotators coded).
+- Themes spoken of without any of their usual words, irony and metaphor are missed more often than not.
+- Weakest themes here: {weakest}.
+- "Mention" against barrier or enabler is the least sure part of polarity.
+- A sentence that says two things gets one kind, the first in the codebook's order that the model sees.
+- Tables turned to text, and text of two columns read across, are marked and not tagged; short torn fragments can
+  still slip through.
+"""
+
+
+def write_card(
+    folder: Path, codebook: Codebook, rows: Sequence[Labelled], folds: np.ndarray, scores: Scores, *, to_docs: bool
+) -> None:
+    """Write ``model-card.md`` to docs, or beside weights that were put elsewhere."""
+    named = list(zip(codebook.codes, scores.themes, strict=True))
+    weakest = sorted((c.f1, code) for code, c in named if c.hits + c.missed)[:3]
+    text = TEXT.format(
+        sentences=len(rows),
+        documents=len({row.doc for row in rows}),
+        indirect=next((f"{row.weight:g} times" for row in rows if row.weight < 1), "as"),
+        test=scores.sentences,
+        summary=scores.summary() + ".",
+        codes=_table("theme", named),
+        kinds=_table("kind", list(zip(KINDS, scores.kinds, strict=True))),
+        calibration=_calibration(scores),
+        weakest=", ".join(f"{code} ({f1:.2f})" for f1, code in weakest),
+    )
+    path = (DOCS if to_docs else folder) / "model-card.md"
+    path.write_text(text, "utf-8")
+
+
+def _table(what: str, named: Sequence[tuple[str, Counts]]) -> str:
+    lines = [f"| {what} | cases | found | false | precision | recall | F1 |", "| --- " * 7 + "|"]
+    for name, c in named:
+        figures = f"{c.precision:.2f} | {c.recall:.2f} | {c.f1:.2f}"
+        lines.append(f"| {name} | {c.hits + c.missed} | {c.hits} | {c.false} | {figures} |")
+    return "\n".join(lines)
+
+
+def _calibration(scores: Scores) -> str:
+    lines = ["| score of a theme | how many | mean score | share right |", "| --- " * 4 + "|"]
+    lines += [f"| {name} | {n} | {mean:.2f} | {right:.2f} |" for name, n, mean, right in scores.calibration]
+    return "\n".join(lines)

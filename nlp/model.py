@@ -1,0 +1,112 @@
+"""The tagger's model: the tuned layers and the last step, loaded from ``nlp/weights`` and run over texts."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nlp.codebook import Codebook, Hits
+from nlp.features import read
+from nlp.heads import Evidence, Verdict, Weights, claims, judge
+from warehouse.errors import ConfigError
+
+if TYPE_CHECKING:
+    from nlp.embed import Encoder
+    from nlp.tuned import Tuned
+
+WEIGHTS = Path(__file__).parent / "weights"
+LAST, TUNED, ABOUT = "last.npz", "tuned.safetensors", "about.json"
+CODE_VERSION = "1"  # raise it when the code gives other tags from the same weights
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the model says of n texts: vectors [n, 384], cue hits, chances, and kinds as places in ``KINDS``."""
+
+    vectors: np.ndarray
+    hits: list[Hits]
+    verdict: Verdict
+    kinds: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Encoder, tuned layers (none in a model without them) and the last step."""
+
+    encoder: Encoder
+    tuned: Tuned | None
+    last: Weights
+    version: str
+
+    def run(
+        self, codebook: Codebook, texts: Sequence[str], context: Sequence[tuple[int | None, int | None]]
+    ) -> Found:
+        """Tag ``texts``; ``context`` holds for each the places of the line before and of the line above."""
+        evidence, hits = gather_evidence(self.encoder, self.tuned, codebook, texts, context)
+        verdict = judge(evidence, self.last)
+        return Found(evidence.vectors, hits, verdict, claims(verdict.kind, self.last))
+
+
+def gather_evidence(
+    encoder: Encoder,
+    tuned: Tuned | None,
+    codebook: Codebook,
+    texts: Sequence[str],
+    context: Sequence[tuple[int | None, int | None]],
+) -> tuple[Evidence, list[Hits]]:
+    """Run encoder, tuned layers and cues over ``texts``."""
+    hits, kind, theme, polarity = read(codebook, texts, context)
+    count, themes = len(texts), len(codebook.codes)
+    if tuned is None:
+        empty = np.zeros((count, 5)), np.zeros((count, themes)), np.zeros((count, themes, 3))
+        return Evidence(encoder.encode(texts), *empty, kind, theme, polarity), hits
+    from nlp.tuned import score
+
+    scores = score(tuned, encoder, list(texts), list(context))
+    return Evidence(scores.vectors, scores.kind, scores.theme, scores.polarity, kind, theme, polarity), hits
+
+
+def load_model(codebook: Codebook, folder: Path = WEIGHTS) -> Model:
+    """Load the model; ``ConfigError`` where there is none or where it was trained for other codes."""
+    if not (folder / LAST).exists():
+        raise ConfigError(f"{folder}: no tagger weights; run `claimwatch train`")
+    about = json.loads((folder / ABOUT).read_text("utf-8"))
+    if about["codes"] != list(codebook.codes):
+        raise ConfigError(
+            f"{folder}: the weights know the themes {', '.join(about['codes'])}, the codebook has "
+            f"{', '.join(codebook.codes)}; run `claimwatch train`"
+        )
+    from nlp.embed import Encoder
+
+    with np.load(folder / LAST, allow_pickle=False) as file:
+        last = {name: file[name].astype(np.float32) for name in file.files}
+    encoder = Encoder()
+    tuned = _load_tuned(encoder, len(codebook.codes), folder / TUNED)
+    return Model(encoder, tuned, last, _version(codebook, folder))
+
+
+def _load_tuned(encoder: Encoder, themes: int, path: Path) -> Tuned | None:
+    if not path.exists():
+        return None
+    import torch
+    from safetensors.torch import load_file
+
+    from nlp.tuned import Tuned
+
+    model = Tuned(encoder, themes)
+    model.load_state_dict({name: value.float() for name, value in load_file(path).items()})
+    return model.eval().to(torch.bfloat16)
+
+
+def _version(codebook: Codebook, folder: Path) -> str:
+    digest = hashlib.sha256(f"{CODE_VERSION} {codebook.digest}".encode())
+    for name in (LAST, TUNED):
+        if (folder / name).exists():
+            digest.update((folder / name).read_bytes())
+    return f"tagger-{digest.hexdigest()[:12]}"

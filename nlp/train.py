@@ -1,0 +1,132 @@
+"""Rebuild the tagger's weights from the labelled sentences, bit for bit on one machine (``claimwatch train``).
+
+Three models, each blind to a third of the documents, score that third; the last step is fitted on those honest
+scores; then one model learns from all documents but the test part, which only the scores in the model card see.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nlp.card import write_card
+from nlp.codebook import Codebook, load_codebook
+from nlp.features import read as read_features
+from nlp.heads import Evidence, Weights
+from nlp.labelled import FOLDS, Labelled, part, read
+from nlp.model import ABOUT, LAST, TUNED, WEIGHTS
+from nlp.scores import measure
+from warehouse.models import CLAIM_KINDS, POLARITIES
+
+Progress = Callable[[str], None]
+REVIEW_WEIGHT = 2.0
+
+
+def train(
+    out_dir: Path | None = None, with_reviews: Sequence[Any] | None = None, progress: Progress = lambda _: None
+) -> str:
+    """Train, write weights and model card, and return a line that says what was reached.
+
+    ``with_reviews`` are people's decisions (``warehouse.people.Decision``): their quotes join the training part.
+    """
+    import torch
+
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)  # the same bits whatever the machine's load, and the fastest for such small batches
+    try:
+        return _train(out_dir, with_reviews, progress)
+    finally:
+        torch.set_num_threads(threads)
+        torch.use_deterministic_algorithms(False)
+
+
+def _train(out_dir: Path | None, with_reviews: Sequence[Any] | None, progress: Progress) -> str:
+    from nlp.embed import Encoder
+    from nlp.fit import Cached, fit
+    from nlp.stack import Targets, fit_last, fit_vectors, out_of_fold
+
+    codebook = load_codebook()
+    rows = [*read(list(codebook.codes)), *from_reviews(with_reviews or (), codebook)]
+    folds = np.array([part(row.doc) for row in rows])
+    encoder = Encoder()
+    progress(f"embedding {len(rows):,} sentences")
+    cached = Cached(encoder, rows, list(codebook.codes))
+    tuned = blank_logits(len(rows), len(codebook.codes))
+    learn = np.nonzero(folds >= 0)[0]
+    for fold in range(FOLDS):
+        model = fit(encoder, cached, [int(row) for row in learn if folds[row] != fold], _told(progress, fold))
+        predict(model, cached, np.nonzero(folds == fold)[0], tuned)
+    final = fit(encoder, cached, learn.tolist(), progress)
+    predict(final, cached, np.nonzero(folds < 0)[0], tuned)
+
+    targets = Targets(rows, list(codebook.codes))
+    features = read_features(codebook, [row.text for row in rows], cached.context)[1:]
+    evidence = Evidence(cached.vectors, *tuned, *features)
+    last = fit_last(evidence, out_of_fold(cached.vectors, targets, folds), targets, learn)
+    last |= fit_vectors(cached.vectors, targets, learn)
+    folder = out_dir or WEIGHTS
+    save(folder, codebook, last, final)
+    held = np.nonzero((folds < 0) & (targets.weight == 1))[0]
+    scores = measure(evidence.take(held), last, targets.kind[held], targets.theme[held], targets.polarity[held])
+    write_card(folder, codebook, rows, folds, scores, to_docs=out_dir is None)
+    return scores.summary()
+
+
+def _told(progress: Progress, fold: int) -> Progress:
+    return lambda note: progress(f"fold {fold + 1} of {FOLDS}, {note}")
+
+
+def blank_logits(count: int, themes: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return arrays for the tuned logits of kind, themes and polarity."""
+    return (
+        np.zeros((count, len(CLAIM_KINDS) + 1), np.float32),
+        np.zeros((count, themes), np.float32),
+        np.zeros((count, themes, len(POLARITIES)), np.float32),
+    )
+
+
+def predict(model: Any, cached: Any, rows: np.ndarray, into: tuple[np.ndarray, np.ndarray, np.ndarray]) -> None:
+    """Put the tuned layers' logits of some rows in their places."""
+    import torch
+
+    with torch.inference_mode():
+        for at in range(0, len(rows), 64):
+            some = rows[at : at + 64]
+            for array, logits in zip(into, model(*cached.batch(some.tolist())), strict=True):
+                array[some] = logits.float().numpy()
+
+
+def save(folder: Path, codebook: Codebook, last: Weights, tuned: Any) -> None:
+    """Write the weights in half precision: tuned layers as safetensors, the last step as npz."""
+    from safetensors.torch import save_file
+
+    from nlp.tuned import state
+
+    folder.mkdir(parents=True, exist_ok=True)
+    save_file(state(tuned), folder / TUNED)
+    np.savez(folder / LAST, **{name: np.asarray(value, np.float32) for name, value in sorted(last.items())})
+    about = {"codes": list(codebook.codes), "codebook": codebook.digest[:12]}
+    (folder / ABOUT).write_text(json.dumps(about, indent=1) + "\n")
+
+
+def from_reviews(decisions: Sequence[Any], codebook: Codebook) -> list[Labelled]:
+    """Return people's corrections as labelled sentences: a decision on kind or theme, with its quote."""
+    found: dict[str, dict[str, str]] = {}
+    for decision in decisions:
+        if decision.quote and decision.value and (decision.field == "kind" or decision.field.startswith("theme:")):
+            found.setdefault(decision.quote, {})[decision.field] = decision.value
+    rows = []
+    for quote, said in found.items():
+        themes = {
+            field.removeprefix("theme:"): value
+            for field, value in said.items()
+            if field != "kind" and field.removeprefix("theme:") in codebook.codes and value in POLARITIES
+        }
+        kind = said.get("kind", "assertion")
+        if kind in (*CLAIM_KINDS, "none"):
+            rows.append(Labelled(f"review {quote[:40]}", quote, kind, themes, REVIEW_WEIGHT))
+    return rows

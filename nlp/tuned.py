@@ -1,0 +1,92 @@
+"""The tuned tagging layers: the last two layers of the encoder, taught kind, themes and polarity.
+
+They start from the states that the frozen encoder has after its shared layers, so one pass serves search and tags.
+The line before and the heading or lead-in above join as one more token each: their mean shared state.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+
+from nlp.tuned_names import KINDS
+from nlp.embed import DIMENSIONS, SHARED_LAYERS, Encoder, mean
+from warehouse.models import POLARITIES
+
+
+
+CONTEXTS = 2  # the line before; the heading or lead-in above
+
+
+class Tuned(nn.Module):
+    """Logits of kind [n, 5], themes [n, T] and polarity [n, T, 3] from shared states and context."""
+
+    def __init__(self, encoder: Encoder, themes: int) -> None:
+        super().__init__()
+        self.layers = nn.ModuleList(copy.deepcopy(layer) for layer in encoder.bert.encoder.layer[SHARED_LAYERS:])
+        self.layers.float()
+        self.place = nn.Parameter(torch.zeros(CONTEXTS, DIMENSIONS))
+        self.dropout = nn.Dropout(0.1)
+        self.kind = nn.Linear(DIMENSIONS, len(KINDS))
+        self.theme = nn.Linear(DIMENSIONS, themes)
+        self.polarity = nn.Linear(DIMENSIONS, themes * len(POLARITIES))
+
+    def forward(
+        self, hidden: torch.Tensor, mask: torch.Tensor, context: torch.Tensor, present: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Score a batch. ``context``: [n, 2, 384] mean states; ``present``: [n, 2], which of them there are."""
+        states = torch.cat([hidden, context + self.place], 1)
+        allowed = torch.cat([mask, present], 1)[:, None, None, :]
+        for layer in self.layers:
+            states = layer(states, allowed)
+        pooled = self.dropout(mean(states[:, : hidden.shape[1]], mask))
+        polarity = self.polarity(pooled).view(len(pooled), -1, len(POLARITIES))
+        return self.kind(pooled), self.theme(pooled), polarity
+
+
+def score(model: Tuned, encoder: Encoder, texts: list[str], context: list[tuple[int | None, int | None]]) -> Scores:
+    """Run encoder and tuned layers once over ``texts``; ``context`` holds places in ``texts``."""
+    batches = list(encoder.states(texts))
+    vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
+    means = torch.zeros((len(texts), DIMENSIONS), dtype=batches[0].hidden.dtype if batches else torch.float32)
+    for batch in batches:
+        vectors[batch.rows] = batch.vectors
+        means[batch.rows] = mean(batch.hidden, batch.mask)
+    themes = model.theme.out_features
+    out = Scores(
+        vectors,
+        np.zeros((len(texts), len(KINDS)), np.float32),
+        np.zeros((len(texts), themes), np.float32),
+        np.zeros((len(texts), themes, len(POLARITIES)), np.float32),
+    )
+    with torch.inference_mode():
+        for batch in batches:
+            ctx, present = gather(means, [context[row] for row in batch.rows])
+            kind, theme, polarity = model(batch.hidden, batch.mask, ctx, present)
+            out.kind[batch.rows] = kind.float().numpy()
+            out.theme[batch.rows] = theme.float().numpy()
+            out.polarity[batch.rows] = polarity.float().numpy()
+    return out
+
+
+def gather(means: torch.Tensor, places: list[tuple[int | None, int | None]]) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return the context states [n, 2, 384] and which are present [n, 2]."""
+    index = torch.tensor([[0 if place is None else place for place in pair] for pair in places])
+    present = torch.tensor([[place is not None for place in pair] for pair in places])
+    return means[index] * present.unsqueeze(-1).to(means.dtype), present
+
+
+class Scores:
+    """Vectors [n, 384] and logits of kind [n, 5], themes [n, T], polarity [n, T, 3] for n texts."""
+
+    def __init__(self, vectors: np.ndarray, kind: np.ndarray, theme: np.ndarray, polarity: np.ndarray) -> None:
+        self.vectors, self.kind, self.theme, self.polarity = vectors, kind, theme, polarity
+
+
+def state(model: Tuned) -> dict[str, Any]:
+    """Return the weights in half precision, as they are shipped."""
+    return {name: value.detach().to(torch.float16).contiguous() for name, value in model.state_dict().items()}
