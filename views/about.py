@@ -68,11 +68,11 @@ def _accuracy() -> None:
     for one in tables:
         with st.expander(one["title"]):
             put(tag("p", one["notes"], cls="cw-small"))
-            rows = [
-                ["" if v is None else f"{v:.3f}" if isinstance(v, float) else str(v) for v in row]
-                for row in one["rows"]
-            ]
-            put(table(one["columns"], rows, one["title"]))
+            put(table(one["columns"], [[_cell(value) for value in row] for row in one["rows"]], one["title"]))
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else f"{value:.3f}" if isinstance(value, float) else str(value)
 
 
 def _versions() -> None:

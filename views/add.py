@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -83,9 +82,7 @@ def _add(what: str, licence: str, storage: str) -> None:
                "--storage", storage, "--", what]  # fmt: skip
     with st.spinner("Fetching, tagging and publishing …", show_time=True):
         try:
-            done = subprocess.run(
-                command, capture_output=True, text=True, timeout=TIMEOUT_S, env={**os.environ}, check=False
-            )
+            done = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT_S, check=False)
         except subprocess.TimeoutExpired:
             st.error("It took more than five minutes and was stopped. The nightly run will try again.")
             return

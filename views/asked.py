@@ -87,7 +87,7 @@ class Asked:
 
 
 def _one_of(value: str | None, valid: Sequence[str], default: str) -> str:
-    return value if value in valid else default
+    return value if value is not None and value in valid else default
 
 
 def _whole(value: str | None, default: int | None, least: int, most: int) -> int | None:

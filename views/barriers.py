@@ -64,6 +64,7 @@ def _trend(counts: Sequence[Count], works: dict[str, int], measure: str) -> None
          "share": one.works / works[one.period] if works.get(one.period) else None} for one in counts
     ]  # fmt: skip
     top = [words.theme_title(code) for code in shown[:LINES]]
+    legend = alt.Legend(orient="bottom", title=None, columns=3, labelLimit=260)
     axis = alt.Axis(format="%") if measure == "share" else alt.Axis(tickMinStep=1)
     line = (
         alt.Chart(charts.data([row for row in rows if row["theme"] in top]))
@@ -71,9 +72,10 @@ def _trend(counts: Sequence[Count], works: dict[str, int], measure: str) -> None
         .encode(
             x=alt.X("period:O", title=None, axis=alt.Axis(labelAngle=0)),
             y=alt.Y(f"{measure}:Q", title=_measure(measure), axis=axis),
-            color=alt.Color("theme:N", sort=top, scale=alt.Scale(domain=top, range=charts.OKABE_ITO[:LINES]),
-                            legend=alt.Legend(orient="bottom", title=None, columns=3, labelLimit=260)),
-            shape=alt.Shape("theme:N", sort=top, scale=alt.Scale(domain=top, range=charts.SHAPES[:LINES]), legend=alt.Legend(orient="bottom", title=None, columns=3, labelLimit=260)),
+            color=alt.Color("theme:N", sort=top, legend=legend,
+                            scale=alt.Scale(domain=top, range=charts.OKABE_ITO[:LINES])),
+            shape=alt.Shape("theme:N", sort=top, legend=legend,
+                            scale=alt.Scale(domain=top, range=charts.SHAPES[:LINES])),
             tooltip=["period:O", "theme:N", "works:Q", alt.Tooltip("share:Q", format=".0%")],
         )
         .properties(height=360)

@@ -18,14 +18,13 @@ from warehouse.times import as_date
 
 SHOWN = 100
 DEFAULT_DAYS = 30
+WHICH = {"claims": "Claims alone", "all": "Every sentence"}
 
 
 def page() -> None:
     """Show the changes since the day in the address."""
     st.title("Changes")
-    lead(
-        "Which claim was softened, which figure was changed, what was taken out or put in, between two versions of a text."
-    )
+    lead("Which claim was softened, which figure changed, what went or came, between two versions of a text.")
     newest = base().snapshot.published_at.date()
     since = as_date(here("since")) or newest - timedelta(days=DEFAULT_DAYS)
     left, middle, right = st.columns(3, vertical_alignment="bottom")
@@ -34,9 +33,7 @@ def page() -> None:
     with middle:
         kind = choice("Kind of change", "kind", ["all", *CHANGE_KINDS], lambda k: words.plain(words.CHANGES.get(k, k)))
     with right:
-        which = choice(
-            "Sentences", "which", ["claims", "all"], {"claims": "Claims alone", "all": "Every sentence"}.__getitem__
-        )
+        which = choice("Sentences", "which", list(WHICH), WHICH.__getitem__)
     rows = base().changes(since=since, kind=None if kind == "all" else kind, limit=2_000)
     shown = [row for row in rows if which == "all" or row.claim or row.kind == "correction_noted"]
     put(tag("p", tag("strong", words.count(len(shown), "change")), f" since {words.day(since)}", cls="cw-line"))

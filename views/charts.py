@@ -19,14 +19,14 @@ MAX_ROWS = 20_000
 Row = dict[str, Any]
 
 
-def data(rows: Sequence[Row]) -> alt.Data:
+def data(rows: Sequence[Row]) -> alt.InlineData:
     """Return rows as a chart's data, outside text cleaned; charts draw text as text, never as markup."""
     kept = [{name: clean(v) if isinstance(v, str) else v for name, v in row.items()} for row in rows[:MAX_ROWS]]
-    return alt.Data(values=kept)
+    return alt.InlineData(values=kept)
 
 
 def show(
-    chart: alt.Chart | alt.LayerChart, name: str, says: str, heads: Sequence[str], rows: Sequence[Sequence[Any]],
+    chart: Any, name: str, says: str, heads: Sequence[str], rows: Sequence[Sequence[Any]],
     **more: Any,
 ) -> Any:  # fmt: skip
     """Show a chart; ``says`` is what a screen reader says of it. Returns what was selected, where it can be."""
@@ -44,7 +44,7 @@ def show(
     return chosen
 
 
-def picture(chart: alt.Chart | alt.LayerChart, kind: str) -> bytes:
+def picture(chart: Any, kind: str) -> bytes:
     """Return the chart as an SVG or PNG on white, drawn here: nothing is sent or fetched."""
     import vl_convert as vlc
 

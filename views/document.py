@@ -171,7 +171,7 @@ def _copies(view: DocumentView) -> None:
         ["Peer reviewed", {True: "yes", False: "no", None: "not known"}[view.peer_reviewed]],
         ["First and last seen", f"{words.time(view.first_seen)}; {words.time(view.last_seen)}"],
         ["Addresses", "\n".join(view.addresses)],
-        ["Of the field", f"{view.relevance:.2f}: {view.relevance_reason}" if view.relevance is not None else "not asked"],
+        ["Of the field", "not asked" if view.relevance is None else f"{view.relevance:.2f}: {view.relevance_reason}"],
     ]  # fmt: skip
     put(table(["What", "Value"], rows, "Facts of the document"))
     st.header("Copies and other records of it")

@@ -27,9 +27,7 @@ MOST_ROWS = 30
 def page() -> None:
     """Show the map, and the claims of the cell that the address names."""
     st.title("Evidence map")
-    lead(
-        "Findings by what was done and what came of it. A dot is as large as the works behind it; a small ring is a gap."
-    )
+    lead("Findings by what was done and what came of it. The larger a dot, the more works; a small ring is a gap.")
     rows = choice("Rows", "rows", list(ROWS), ROWS.__getitem__, buttons=True)
     cells = base().evidence_map(rows)
     if not cells:
@@ -60,9 +58,10 @@ def _map(cells: Sequence[MapCell], kind: str) -> None:
     for row in shown:
         for outcome in outcomes:
             place = {"row": row, "outcome": outcome, "Row": name(row), "Outcome": words.plain(outcome)}
-            if (cell := filled.get((row, outcome))) is None:
+            if (row, outcome) not in filled:
                 gaps.append(place)
                 continue
+            cell = filled[row, outcome]
             rows.append({**place, "works": cell.works, "claims": cell.claims, "way": leaning(cell), "improved":
                          cell.improved, "worsened": cell.worsened, "no_effect": cell.no_effect})  # fmt: skip
     chosen = charts.show(
@@ -77,21 +76,21 @@ def _map(cells: Sequence[MapCell], kind: str) -> None:
         put_there(row=picked[0]["row"], outcome=picked[0]["outcome"])
 
 
-def _drawn(rows: list[dict[str, Any]], gaps: list[dict[str, Any]], order: list[str]) -> alt.LayerChart:
+def _drawn(rows: list[dict[str, Any]], gaps: list[dict[str, Any]], order: list[str]) -> Any:
     place = {
         "x": alt.X("Outcome:N", title=None, axis=alt.Axis(labelAngle=-35, orient="top", labelLimit=220, grid=True)),
         "y": alt.Y("Row:N", title=None, sort=order, axis=alt.Axis(labelLimit=260, grid=True)),
     }  # fmt: skip
     cell = alt.selection_point(name="cell", fields=["row", "outcome"], on="click")
-    scale = {"domain": POINTS}
+
     dots = (
         alt.Chart(charts.data(rows)).mark_point(filled=True, opacity=0.9)
         .encode(
             **place, size=alt.Size("works:Q", title="Works", scale=alt.Scale(range=[120, 900]),
                                    legend=alt.Legend(orient="bottom", tickCount=3)),
-            color=alt.Color("way:N", title=None, scale=alt.Scale(**scale, range=COLOURS),
+            color=alt.Color("way:N", title=None, scale=alt.Scale(domain=POINTS, range=COLOURS),
                             legend=alt.Legend(orient="bottom")),
-            shape=alt.Shape("way:N", title=None, scale=alt.Scale(**scale, range=SHAPES),
+            shape=alt.Shape("way:N", title=None, scale=alt.Scale(domain=POINTS, range=SHAPES),
                             legend=alt.Legend(orient="bottom")),
             tooltip=["Row:N", "Outcome:N", "works:Q", "claims:Q", "improved:Q", "worsened:Q", "no_effect:Q"],
         ).add_params(cell)

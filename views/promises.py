@@ -25,15 +25,17 @@ def page() -> None:
         st.info("No planned figure in this base has met its outcome yet.")
         return
     verdicts = ["all", *dict.fromkeys(row.verdict for row in every)]
-    wanted = choice(
-        "What came of it", "verdict", verdicts, lambda v: words.VERDICTS.get(v, v).capitalize(), buttons=True
-    )
+    wanted = choice("What came of it", "verdict", verdicts, _verdict, buttons=True)
     rows = [row for row in every if wanted in ("all", row.verdict)]
     put(tag("p", f"{words.count(len(rows), 'pair')}, the surest first", cls="cw-line"))
     for row in rows[:SHOWN]:
         _pair(row)
     if len(rows) > SHOWN:
         st.caption(f"The surest {SHOWN} are shown.")
+
+
+def _verdict(verdict: str) -> str:
+    return words.VERDICTS.get(verdict, verdict).capitalize()
 
 
 def _pair(row: PromiseRow) -> None:

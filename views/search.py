@@ -154,7 +154,7 @@ def _chips(asked: Asked) -> None:
     with st.container(horizontal=True, gap="small"):
         for n, (text, change) in enumerate(chips):
             st.button(f"{label(text, 60)} ✕", key=f"chip-{n}", on_click=asked.go, kwargs=change, help="Take it away")
-        clear = {"facets": {}, "since": None, "until": None, "reviewed": None, "document": None}
+        clear: dict[str, object] = {"facets": {}, "since": None, "until": None, "reviewed": None, "document": None}
         st.button("Clear all", key="chip-all", type="tertiary", on_click=asked.go, kwargs=clear)
 
 
