@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.warehouse.make import at, load, tag_all
+from tests.warehouse.make import WordEncoder, at, load, tag_all
 from warehouse.checks import check_home, find_problems
 from warehouse.errors import ClaimwatchError, DamagedError, DiskFullError, NoBaseError
 from warehouse.home import Home
@@ -124,6 +124,24 @@ def test_nothing_new_is_nothing_added(home: Home) -> None:
     assert (again.parts["added"], again.parts["removed"]) == (0, 0)
 
 
+def test_a_row_that_was_emptied_is_never_given_the_vector_of_another(home: Home) -> None:
+    """Row numbers go up for ever: the last entry goes, another comes, and meaning finds the other for what it says."""
+    urls = [f"https://z.example/{n}" for n in range(6)]
+    fill(home, 0, {url: f"We found word{n} in place{n}." for n, url in enumerate(urls)})
+    encode = WordEncoder().encode
+    for turn in range(4):
+        with Store.open(home) as store:
+            last = store.con.execute("select document from claim order by passage desc limit 1").fetchall()[0][0]
+            store.set_document_status(last, "held")
+            publish(home, store, at(turn + 1), store.begin_run("test", at(turn + 1)))
+        text = f"We found {('apples', 'bricks', 'candles', 'drums')[turn]} near the corner."
+        fill(home, turn + 1, {f"https://y.example/{turn}": text}, 200 + turn)
+        base = open_base(home)
+        hits = base.search(text, mode="meaning", encoder=encode).hits
+        assert hits[0].quote == text
+        assert hits[0].likeness == pytest.approx(1.0, abs=0.02)
+
+
 def test_a_reader_keeps_its_snapshot_while_others_come_and_go(home: Home) -> None:
     fill(home)
     reader = open_base(home)
@@ -225,7 +243,7 @@ LIMITED = """
 import resource, signal, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
-from tests.warehouse.make import at, load, tag_all
+from tests.warehouse.make import WordEncoder, at, load, tag_all
 from warehouse.errors import ClaimwatchError
 from warehouse.home import Home
 from warehouse.publish import publish

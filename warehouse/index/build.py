@@ -59,8 +59,8 @@ NUMBER = """
 create table scratch.entry_now as
 with hashed as (select *, hash(*columns(* exclude (members))) as digest from scratch.entry_new),
 kept as (select h.key, o.row from hashed h join before_entry o on o.key = h.key and o.digest = h.digest)
-select coalesce(kept.row, (select coalesce(max(row), -1) from before_entry)
-    + row_number() over (partition by kept.row is null order by h.key))::integer as row, h.*
+select coalesce(kept.row, ?
+    + row_number() over (partition by kept.row is null order by h.key) - 1)::integer as row, h.*
 from hashed h left join kept on kept.key = h.key order by 1
 """
 
@@ -68,12 +68,15 @@ from hashed h left join kept on kept.key = h.key order by 1
 def number_entries(con: duckdb.DuckDBPyConnection, before: Earlier | None) -> None:
     """Give each entry of ``pub`` its row number: the earlier one where nothing about it changed."""
     con.execute("create or replace temp table before_entry (row integer, key varchar, digest ubigint)")
+    first_free = 0
     if before is not None and before.entries.exists():
         earlier = pq.read_table(before.entries)
         rows = earlier.column("row").to_numpy()
         if len(rows) and len(rows) / (int(rows.max()) + 1) > 1 - EMPTY_SHARE:
             con.from_arrow(earlier).insert_into("before_entry")
-    con.execute(NUMBER)
+            # Not the highest row in use: rows emptied at the end of the earlier index keep their old vectors.
+            first_free = vectors.load(before.vectors).rows
+    con.execute(NUMBER, [first_free])
     con.execute(
         "create table pub.entry as select row, members, dated, changed_at, copies, repeats"
         " from scratch.entry_now order by row"
@@ -124,26 +127,31 @@ def _added(con: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Any]]:
 
 def _write_vectors(con: duckdb.DuckDBPyConnection, folder: Path, before: Earlier | None) -> int:
     folder.mkdir()
-    total = int(column(con, "select coalesce(max(row), -1) + 1 from scratch.entry_now")[0])
+    rows = np.array(column(con, "select row from scratch.entry_now"), np.int64)
+    earlier = vectors.load(before.vectors) if before is not None else None
+    total = max(int(rows.max(initial=-1)) + 1, earlier.rows if earlier is not None else 0)
+    alive: npt.NDArray[np.bool_] = np.zeros(total, np.bool_)
+    alive[rows] = True
+    np.save(folder / "alive.npy", alive)
+    if before is not None and earlier is not None and total == earlier.rows:  # nothing new: the files are the same
+        for name in ("values.npy", "scale.npy", "signs.npy"):
+            os.link(before.vectors / name, folder / name)
+        return total
     values = np.lib.format.open_memmap(folder / "values.npy", "w+", np.int8, (total, vectors.DIMENSIONS))
     scale = np.zeros(total, np.float32)
     first = 0
-    if before is not None:
-        earlier = vectors.load(before.vectors)
-        first = min(earlier.rows, total)
+    if earlier is not None:
+        first = earlier.rows
         values[:first], scale[:first] = earlier.values[:first], earlier.scale[:first]
     reader = con.execute(
         "select e.row, v.v, v.scale from scratch.entry_now e join vector v on v.passage = e.passage where e.row >= ?",
         [first],
     ).to_arrow_reader(BATCH)
     for batch in reader:
-        rows = batch.column("row").to_numpy()
-        values[rows] = batch.column("v").flatten().to_numpy().reshape(-1, vectors.DIMENSIONS)
-        scale[rows] = batch.column("scale").to_numpy()
+        at = batch.column("row").to_numpy()
+        values[at] = batch.column("v").flatten().to_numpy().reshape(-1, vectors.DIMENSIONS)
+        scale[at] = batch.column("scale").to_numpy()
     values.flush()
     np.save(folder / "scale.npy", scale)
     np.save(folder / "signs.npy", vectors.signs_of(values))
-    alive: npt.NDArray[np.bool_] = np.zeros(total, np.bool_)
-    alive[column(con, "select row from scratch.entry_now")] = True
-    np.save(folder / "alive.npy", alive)
     return total
