@@ -26,7 +26,7 @@ from crawlers.settings import Options
 from crawlers.sources import SourceConfig
 from crawlers.taken import Taken, kept_headers, read_answer, read_failure
 from crawlers.tally import Tally
-from crawlers.urls import origin_of, site_of
+from crawlers.urls import normalise, origin_of, site_of
 from warehouse.errors import ClaimwatchError, DamagedError
 from warehouse.models import Fetch
 from warehouse.raw import body_path, get_body
@@ -74,7 +74,8 @@ class SourceSpider(Spider):
                 tally.lost.append(str(error))
                 continue
             tally.request = " ".join(mask(request.url) for request in requests[:3])
-            self._note_listed(source, requests, self.frontier.add(source.name, requests, self.now_s()).keys)
+            self.frontier.add(source.name, requests, self.now_s())
+            self._note_listed(source, requests)
         self.scheduler.refresh()
         return
         yield
@@ -168,7 +169,7 @@ class SourceSpider(Spider):
         )  # fmt: skip
         added = self.frontier.settle(page, fate, self.now_s(), source.revisit, found)
         self._count(source, page, taken, listing)
-        self._note_listed(source, listing.requests, added.keys)
+        self._note_listed(source, listing.requests)
         if added.queued:
             self.scheduler.refresh()
         self._probe(page, taken, headers)
@@ -244,12 +245,14 @@ class SourceSpider(Spider):
         if page.role != "document" and taken.outcome not in ("ok", "unchanged") and not taken.again:
             tally.lost.append(f"the listing {page.url} could not be read: {taken.message or taken.reason}")
 
-    def _note_listed(self, source: SourceConfig, requests: Sequence[Any], keys: Sequence[str]) -> None:
+    def _note_listed(self, source: SourceConfig, requests: Sequence[Any]) -> None:
+        """Count the documents that a listing names, each page once; a second naming is a duplicate."""
         tally = self.tallies[source.name]
-        documents = [request for request in requests if request.role == "document"]
-        listed = set(keys[: len(documents)]) if len(documents) != len(keys) else set(keys)
-        tally.duplicates += len(documents) - len(listed - tally.keys) if documents else 0
-        tally.keys |= listed if documents else set()
+        for request in requests:
+            if request.role == "document":
+                key = normalise(request.url)
+                tally.duplicates += key in tally.keys
+                tally.keys.add(key)
 
     def _probe(self, page: Page, taken: Taken, headers: Mapping[str, str]) -> None:
         """Ask each host once for a page that can't be there: what comes is how its "not found" looks."""

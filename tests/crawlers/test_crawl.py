@@ -171,3 +171,9 @@ def test_a_page_whose_bytes_change_but_not_its_text_is_looked_at_less(home: Home
             load(home, store, {"s": source}, NOW)
     rows = Frontier(home.frontier, 3)._db.execute("select url, wait_s from page order by n").fetchall()
     assert [row["wait_s"] / 86_400 for row in rows] == pytest.approx([1.2, 1.0])
+
+
+def test_a_page_listed_twice_is_one_page_and_a_duplicate(home: Home) -> None:
+    with FaultServer({"map": _site("/1", "/1/", "/2", "/2?utm_source=feed")}) as server:
+        row = night(home, [_sitemap(server)]).sources[0]
+    assert (row.listed, row.fetched) == (2, 2)
