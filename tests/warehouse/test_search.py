@@ -130,6 +130,7 @@ def test_an_empty_query_is_everything_newest_first(base: Base) -> None:
     result = base.search("")
     days = [hit.published for hit in result.hits]
     assert result.total == 8
+    assert result.documents == 4
     assert days == sorted(days, reverse=True, key=str)
 
 
@@ -285,10 +286,10 @@ def test_no_base_says_what_to_run(tmp_path: Path) -> None:
 
 def test_a_word_search_in_a_fresh_process_is_quick_and_imports_no_torch(made: Home) -> None:
     code = """
-import sys, time; began = time.perf_counter(); from pathlib import Path
+import sys, time; from pathlib import Path
 from warehouse.home import Home; from warehouse.queries import open_base
 print(open_base(Home(Path(sys.argv[1]))).search("admissions", mode="words").total, "torch" in sys.modules,
-      time.perf_counter() - began)
+      time.process_time())
 """
     root = Path(__file__).parents[2]
     run = [sys.executable, "-c", code, str(made.root)]

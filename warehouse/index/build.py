@@ -70,12 +70,11 @@ def number_entries(con: duckdb.DuckDBPyConnection, before: Earlier | None) -> No
     con.execute("create or replace temp table before_entry (row integer, key varchar, digest ubigint)")
     first_free = 0
     if before is not None and before.entries.exists():
-        earlier = pq.read_table(before.entries)
-        rows = earlier.column("row").to_numpy()
-        if len(rows) and len(rows) / (int(rows.max()) + 1) > 1 - EMPTY_SHARE:
+        earlier, rows = pq.read_table(before.entries), vectors.load(before.vectors).rows
+        if rows and earlier.num_rows / rows > 1 - EMPTY_SHARE:
             con.from_arrow(earlier).insert_into("before_entry")
             # Not the highest row in use: rows emptied at the end of the earlier index keep their old vectors.
-            first_free = vectors.load(before.vectors).rows
+            first_free = rows
     con.execute(NUMBER, [first_free])
     con.execute(
         "create table pub.entry as select row, members, dated, changed_at, copies, repeats"

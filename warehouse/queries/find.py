@@ -61,7 +61,7 @@ def search(
     return SearchResult(
         query=query, mode=answered, total=ranked.total, hits=tuple(found), facets=ranked.facets, snapshot=snapshot,
         sort=asked_sort, page=page, size=size, notes=tuple(notes), took_ms=(time.perf_counter() - began) * 1000,
-        meaning_floor=MEANING_FLOOR if answered != "words" else None,
+        documents=ranked.documents, meaning_floor=MEANING_FLOOR if answered != "words" else None,
     )  # fmt: skip
 
 
