@@ -90,7 +90,8 @@ def _digest(
         if row.thread in rows
     ]
     gone = [
-        GonePage(page.document, page.title or page.url, page.url, page.gone_at) for page in gone_since(base.reader, since)
+        GonePage(page.document, page.title or page.url, page.url, page.gone_at)
+        for page in gone_since(base.reader, since)
     ]
     silent = [
         SilentSource(row.source, row.source, row.silent_runs, _when(row.last_success))

@@ -12,7 +12,9 @@ import pytest
 from benchmarks.figures import matches, read_cases, run
 from nlp.figures import find_figures
 
-CASES = [case for path in sorted(Path(__file__).with_name("cases").glob("figures*.jsonl")) for case in read_cases(path)]
+# The locked cases, written without sight of the code, are measured (make bench) and not mended one by one.
+FILES = [path for path in sorted(Path(__file__).with_name("cases").glob("figures*.jsonl")) if "locked" not in path.name]
+CASES = [case for path in FILES for case in read_cases(path)]
 KNOWN_ROLES_WRONG = {"count-fewer-than"}  # "200 people used the scheme": outcome or scene, the verb alone cannot say
 
 
@@ -151,7 +153,9 @@ def test_real_policy_text_gives_figures_inside_the_text(real: Path) -> None:
 def test_the_measurement_reaches_its_marks() -> None:
     whole = [row for row in run()[0].rows if row[1] == "all"]
     assert whole
-    for _, _, cases, _, precision, recall, _, right in whole:
+    for file, _, cases, _, precision, recall, _, right in whole:
+        if "locked" in str(file):
+            continue  # measured, not mended to
         assert isinstance(cases, int)
         assert cases >= 50
         assert min(float(precision or 0), float(recall or 0)) >= 0.95
