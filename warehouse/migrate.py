@@ -16,6 +16,7 @@ MEMORY_LIMIT = "2GB"
 THREADS = 2
 # Set one by one after opening: the folders must be allowed before access outside them is taken away.
 LOCKS = (
+    "set enable_progress_bar = false",  # it would write into the output of a command
     "set autoinstall_known_extensions = false",
     "set autoload_known_extensions = false",
     "set allow_community_extensions = false",

@@ -9,6 +9,7 @@ from warehouse.home import Home
 from warehouse.queries import Base, Filters, open_base
 from warehouse.queries.evidence import COLUMNS
 from warehouse.queries.reader import Reader
+from warehouse.store import Store
 
 
 def test_a_claim_shows_its_whole_life(base: Base) -> None:  # noqa: F811
@@ -91,3 +92,10 @@ def test_a_query_that_runs_on_is_stopped(base: Base) -> None:  # noqa: F811
     with pytest.raises(ClaimwatchError, match="took more than"):
         reader.rows("select count(*) from range(100000000) a, range(100000000) b where a.range * b.range = 7")
     assert reader.rows("select 1 as one") == [{"one": 1}]
+
+
+def test_neither_side_writes_a_progress_bar_into_a_commands_output(base: Base, home: Home) -> None:  # noqa: F811
+    asked = "select current_setting('enable_progress_bar') as shown"
+    assert base.reader.rows(asked) == [{"shown": False}]
+    with Store.open(home) as store:
+        assert store.con.execute(asked).fetchall() == [(False,)]
