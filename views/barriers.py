@@ -46,8 +46,9 @@ def page() -> None:
     totals: dict[str, int] = {}
     for one in counts:
         totals[one.code] = totals.get(one.code, 0) + one.works
-    for code, works in sorted(totals.items(), key=lambda pair: (-pair[1], pair[0])):
-        go_link("barriers", f"{words.theme_title(code)}: {words.count(works, 'work')}", theme=code)
+    with st.container(horizontal=True, gap="small"):
+        for code, works in sorted(totals.items(), key=lambda pair: (-pair[1], pair[0])):
+            go_link("barriers", f"{words.theme_title(code)}: {words.count(works, 'work')}", theme=code)
 
 
 def _measure(name: str) -> str:

@@ -31,7 +31,7 @@ def page() -> None:
     with left:
         _since(since)
     with middle:
-        kind = choice("Kind of change", "kind", ["all", *CHANGE_KINDS], lambda k: words.plain(words.CHANGES.get(k, k)))
+        kind = choice("Kind of change", "kind", ["all", *CHANGE_KINDS], _kind)
     with right:
         which = choice("Sentences", "which", list(WHICH), WHICH.__getitem__)
     rows = base().changes(since=since, kind=None if kind == "all" else kind, limit=2_000)
@@ -45,6 +45,10 @@ def page() -> None:
         st.caption(
             f"The newest {SHOWN} are shown; `claimwatch changes` lists them all, and `--atom` makes a feed of them."
         )
+
+
+def _kind(kind: str) -> str:
+    return words.plain(words.CHANGES.get(kind, kind))
 
 
 def _since(since: date) -> None:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from views import review, words
 from views.address import choice, here, put_there
 from views.parts import between, go_link
-from views.safe import clean, label, link, marked, put, table, tag
+from views.safe import clean, label, link, marked, plain, put, table, tag
 from views.state import ask_who, base, overlay
 from views.versions import side_by_side
 from warehouse.models import Annotation
@@ -127,7 +127,7 @@ def _pick(view: DocumentView, name: str, heading: str, default: int) -> VersionV
     if len(order) == 1:
         return order[0]
     titles = {one.id: _when(one) for one in order}
-    chosen = choice(heading, name, list(titles), lambda one: label(titles[one]))
+    chosen = choice(heading, name, list(titles), lambda one: plain(titles[one]))
     return next(one for one in order if one.id == chosen)
 
 

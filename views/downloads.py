@@ -9,7 +9,7 @@ import streamlit as st
 
 from commands.tables import COLUMN_SETS, table_of
 from views.asked import Asked
-from views.safe import label
+from views.safe import plain
 from views.state import base, encoder, now, people, who
 from warehouse.exports.about import companion
 from warehouse.exports.columns import COLUMNS, PRESETS, own_preset
@@ -23,7 +23,7 @@ def popover(asked: Asked, found: SearchResult) -> None:
         own = people().recall(COLUMN_SETS)
         names = {**{name: preset.title for name, preset in PRESETS.items()}, **{name: f"Yours: {name}" for name in own}}
         rows = st.radio("Rows", [f"All {found.total:,} found, with copies", "Those on this page"], key="dl-rows")
-        preset = st.selectbox("Columns", list(names), key="dl-preset", format_func=lambda name: label(names[name]))
+        preset = st.selectbox("Columns", list(names), key="dl-preset", format_func=lambda name: plain(names[name]))
         format = st.selectbox("Format", list(FORMATS), key="dl-format", format_func=lambda name: FORMATS[name].title)
         ids = [hit.claim for hit in found.hits] if rows == "Those on this page" else None
         kind = FORMATS[format]

@@ -11,7 +11,7 @@ import streamlit as st
 from views import charts, words
 from views.address import choice, here, put_there
 from views.parts import cards, lead
-from views.safe import label
+from views.safe import plain
 from views.state import base, overlay
 from warehouse.filters import Filters
 from warehouse.queries.views import MapCell
@@ -81,13 +81,15 @@ def _drawn(rows: list[dict[str, Any]], gaps: list[dict[str, Any]], order: list[s
         "x": alt.X("Outcome:N", title=None, axis=alt.Axis(labelAngle=-35, orient="top", labelLimit=220, grid=True)),
         "y": alt.Y("Row:N", title=None, sort=order, axis=alt.Axis(labelLimit=260, grid=True)),
     }  # fmt: skip
+    most = max(row["works"] for row in rows)
+    sizes = sorted({1, (most + 1) // 2, most})
     cell = alt.selection_point(name="cell", fields=["row", "outcome"], on="click")
 
     dots = (
         alt.Chart(charts.data(rows)).mark_point(filled=True, opacity=0.9)
         .encode(
             **place, size=alt.Size("works:Q", title="Works", scale=alt.Scale(range=[120, 900]),
-                                   legend=alt.Legend(orient="bottom", tickCount=3)),
+                                   legend=alt.Legend(orient="bottom", values=sizes)),
             color=alt.Color("way:N", title=None, scale=alt.Scale(domain=POINTS, range=COLOURS),
                             legend=alt.Legend(orient="bottom")),
             shape=alt.Shape("way:N", title=None, scale=alt.Scale(domain=POINTS, range=SHAPES),
@@ -107,7 +109,7 @@ def _cell(cells: Sequence[MapCell], kind: str) -> None:
 
     def shown(key: str) -> str:
         row, _, outcome = key.partition("|")
-        return label(f"{name(row)}: {words.plain(outcome)} ({words.count(pairs[key].works, 'work')})")
+        return plain(f"{name(row)}: {words.plain(outcome)} ({words.count(pairs[key].works, 'work')})")
 
     st.session_state["cell"] = asked if asked in pairs else None
 

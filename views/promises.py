@@ -43,15 +43,26 @@ def _pair(row: PromiseRow) -> None:
         verdict = tag("span", words.VERDICTS.get(row.verdict, row.verdict), cls="cw-chip cw-kind")
         put(tag("p", tag("strong", words.plain(row.measure or row.unit)), " ", verdict, cls="cw-line"))
         left, right = st.columns(2, gap="large")
+        one_quote = row.planned_claim.claim == row.actual_claim.claim
         with left:
-            _side("Planned", row.planned, row.unit, row.planned_claim)
+            _figure("Planned", row.planned, row.unit)
         with right:
-            _side("What came", row.actual, row.unit, row.actual_claim)
+            _figure("What came", row.actual, row.unit)
+        if one_quote:
+            _quote(row.planned_claim)
+            return
+        with left:
+            _quote(row.planned_claim)
+        with right:
+            _quote(row.actual_claim)
 
 
-def _side(heading: str, value: float, unit: str, hit: Hit) -> None:
+def _figure(heading: str, value: float, unit: str) -> None:
+    put(tag("p", heading, cls="cw-small"), tag("p", words.figure(value, unit), cls="cw-figure-big"))
+
+
+def _quote(hit: Hit) -> None:
     put(
-        tag("p", heading, cls="cw-small"), tag("p", words.figure(value, unit), cls="cw-figure-big"),
         tag("p", hit.quote, cls="cw-quote"),
         tag("p", tag("strong", hit.publisher or "Unknown publisher"), f" · {words.day(hit.published)} · ",
             link(hit.deep_link, "at the source ↗"), cls="cw-meta"),

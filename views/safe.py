@@ -47,11 +47,15 @@ def put(*parts: Content) -> None:
     st.html(str(Markup("").join(one if isinstance(one, Markup) else escape(clean(one)) for one in parts if one)))
 
 
+def plain(text: str | None, most: int = LABEL_MAX_CHARS) -> str:
+    """Return outside text for an option of a list box, which is shown as it stands, on one line."""
+    line = " ".join(clean(text or "").split())
+    return line if len(line) <= most else line[: most - 1] + "…"
+
+
 def label(text: str | None, most: int = LABEL_MAX_CHARS) -> str:
     """Return outside text as a widget's label, which Markdown shows as it stands, on one line."""
-    line = " ".join(clean(text or "").split())
-    short = line if len(line) <= most else line[: most - 1] + "…"
-    return _PUNCTUATION.sub(r"\\\1", _SHORTCODE.sub(":\u2060", short))
+    return _PUNCTUATION.sub(r"\\\1", _SHORTCODE.sub(":\u2060", plain(text, most)))
 
 
 def link(url: str | None, text: str) -> Markup:

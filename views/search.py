@@ -8,7 +8,7 @@ import streamlit as st
 
 from views import downloads, words
 from views.asked import FACETS, MAX_CHARS, Asked
-from views.parts import card
+from views.parts import card, page_of
 from views.safe import label, put, tag
 from views.state import base, encoder, overlay
 from warehouse.queries import SearchResult
@@ -26,6 +26,8 @@ HELP = """\
 
 def page() -> None:
     """Show the page."""
+    if claim := st.query_params.get("claim"):  # the permanent address of a claim is the app's, with ?claim=
+        st.switch_page(page_of("claim"), query_params={"claim": claim})
     st.title("Search the claims")
     asked = Asked.of_address()
     _box(asked)

@@ -19,9 +19,14 @@ def page() -> None:
     """Show sources, runs and what is held."""
     st.title("Sources and runs")
     lead("Each source's last good fetch and what it brought; then the runs, newest first.")
-    rows = [_source(row) for row in base().sources()]
+    every = base().sources()
+    run = sorted((row for row in every if row.last_run), key=lambda row: (-row.claims, row.title))
     heads = ["Source", "State", "Last good fetch", "Documents", "Versions", "Claims", "Kept", "Licence"]
-    put(table(heads, rows, words.count(len(rows), "source")))
+    put(table(heads, [_source(row) for row in run], words.count(len(run), "source")))
+    waiting = [row for row in every if not row.last_run]
+    if waiting:
+        with st.expander(f"{words.count(len(waiting), 'source')} known and not run in this base"):
+            put(table(heads, [_source(row) for row in waiting], "Not run yet"))
     st.header("Runs")
     runs = base().runs(30)
     put(table(["Run", "Command", "Started", "Took", "Ended as", "What it did"], [_run(run) for run in runs],

@@ -10,7 +10,7 @@ import streamlit as st
 from views import charts, words
 from views.address import here, put_there
 from views.parts import cards, go_link, lead
-from views.safe import label, put, tag
+from views.safe import plain, put, tag
 from views.state import base
 
 PAGE = 20
@@ -30,7 +30,7 @@ def page() -> None:
     st.session_state["speaker"] = asked or None
     st.selectbox(
         "Who", names, key="speaker", placeholder="Choose, or type a name",
-        format_func=lambda name: label(f"{name} ({words.count(counts.get(name, 0), 'claim')})"),
+        format_func=lambda name: plain(f"{name} ({words.count(counts.get(name, 0), 'claim')})"),
         on_change=lambda: put_there(speaker=st.session_state["speaker"]),
     )  # fmt: skip
     if asked:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from views.safe import tag
 
 _SENTENCES = re.compile(r"[^\n.!?]+(?:[.!?]+[”\"')\]]*|\n|$)|\n")
-_WORDS = re.compile(r"\w+|\s+|[^\w\s]")
+_WORDS = re.compile(r"\d[\d,.]*\d|\w+|\s+|[^\w\s]")
 MAX_SENTENCES = 4_000
 MAX_WORDS = 400
 CONTEXT = 1
