@@ -16,7 +16,7 @@ CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "access_mode": "READ_ONLY", "enable_external_access": "false", "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false", "allow_community_extensions": "false",
     "allow_unsigned_extensions": "false", "allow_persistent_secrets": "false",
-    "python_enable_replacements": "false", "enable_progress_bar": "false", "memory_limit": "1GB", "threads": "2",
+    "python_enable_replacements": "false", "memory_limit": "1GB", "threads": "2",
 }  # fmt: skip
 TIMEOUT_S = 20.0
 BATCH = 2_000
