@@ -109,7 +109,7 @@ def diff(old: Annotated[str, FILE], new: Annotated[str, FILE], as_json: Annotate
 
     if old == new == "-":
         raise UsageError("only one of OLD and NEW can be standard input")
-    changes = diff_texts(read_text(old), read_text(new))
+    changes = diff_texts(read_text(old), read_text(new), which_claim)
     if as_json:
         emit({"changes": [change_json(change) for change in changes]})
         return
@@ -117,6 +117,14 @@ def diff(old: Annotated[str, FILE], new: Annotated[str, FILE], as_json: Annotate
         say(describe_change(asdict(change)))
     if not changes:
         say("nothing changed")
+
+
+def which_claim(sentences: list[str]) -> list[bool]:
+    """Tell which of some sentences are claims; asked only for those that changed."""
+    from nlp.annotate import Annotator
+
+    lines = [" ".join(sentence.split()) for sentence in sentences]
+    return [found.claim is not None for found in Annotator.load().annotate_sentences(lines)]
 
 
 def describe_change(change: dict[str, Any]) -> str:
