@@ -33,7 +33,7 @@ def _annotation(
     annotation = Annotation(
         start=row["start_at"], end=row["end_at"], text=text[row["start_at"] : row["end_at"]], type=row["type"],
         lead=None if row["lead_start"] is None else (row["lead_start"], row["lead_end"]),
-        claim=claim and Claim(
+        claim=None if claim is None else Claim(
             claim["kind"], claim["score"], claim["direction"], claim["outcome"], claim["intervention"], claim["hedge"]
         ),
         themes=tuple(_tag(tag) for tag in parts["tag"]),

@@ -56,7 +56,10 @@ def untagged(con: duckdb.DuckDBPyConnection, tagger: str, batch: int) -> Iterato
             " order by v.first_seen, v.id",
             [todo[first : first + batch]],
         ).fetchall()
-        yield [Untagged(*row[:4], tuple(json.loads(row[4] or "[]")), *row[5:]) for row in rows]
+        yield [
+            Untagged(version, document, title, text, tuple(json.loads(comments or "[]")), kind, source)
+            for version, document, title, text, comments, kind, source in rows
+        ]
 
 
 def put(
