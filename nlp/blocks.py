@@ -86,8 +86,7 @@ def _kind(line: _Line) -> BlockType:
         return "row"
     if short.lstrip().startswith(">"):
         return "quote"
-    bullet = _BULLET.match(short)
-    if bullet and not short.lstrip().startswith("**"):
+    if is_item(short):
         return "paragraph" if _NUMBERED_PARAGRAPH.match(short) and len(line.text) > HEADING_CHARS else "item"
     if _BOLD_LINE.fullmatch(line.text) and len(line.text) <= HEADING_CHARS and not _ends(line.text):
         return "heading"
@@ -134,6 +133,11 @@ def _close(text: str, group: list[_Line], kind: BlockType, blocks: list[Block]) 
     if kind == "paragraph" and _QUOTED.match(text[start:end]) and text[start:end].count("“") <= 1:
         kind = "quote"
     blocks.append(Block(start, end, kind))
+
+
+def is_item(line: str) -> bool:
+    """Whether a line begins with the mark of a list item."""
+    return bool(_BULLET.match(line[:400])) and not line.lstrip().startswith("**")
 
 
 def marker(text: str) -> int:

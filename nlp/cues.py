@@ -1,6 +1,7 @@
 """Find cues: rows of words with endings, alternatives and short gaps, as the codebook writes them.
 
-Hyphens part words: ``long-term|stable fund*``. ``pooled|shared .. budget*`` is "pooled" or "shared", then within four words one that begins with "budget".
+``pooled|shared .. budget*`` is "pooled" or "shared", then within four words one that begins with "budget".
+``long-term|stable fund*`` begins with two words or one.
 Patterns are looked up by their first word and walked word by word, so no input makes matching slow.
 """
 

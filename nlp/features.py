@@ -18,7 +18,8 @@ _FORMS = (
     r"\b(?:should|ought to|recommend\w*|urge[sd]?|call(?:s|ed|ing)? (?:for|on)|it is (?:essential|vital|important) "
     r"(?:that|to)|we need to|needs? to|must)\b",
     r"\bmust\b|\bhas to\b|\bhave to\b",
-    r"\b(?:we|it|they|which|that|who|there|this|services?|teams?|partners?|\w+s) will\b|\bwe['’]ll\b|\bwill (?:be|have)\b",
+    r"\b(?:we|it|they|which|that|who|there|this|services?|teams?|partners?|\w+s) will\b|"
+    r"\bwe['’]ll\b|\bwill (?:be|have)\b",
     r"\b(?:aims?|aimed|plans?|planned|intends?|intended|pledge\w*|promis\w*|commit(?:ted|s|ment)|ambitions?|target\w*|"
     r"by 20\d\d|going to|over the next|goals?|expect(?:s|ed)? to|forecast\w*|due to|is to be|are to be)\b",
     r"\b(?:found|finds|findings?|showed|shows?|shown|reported|reveal\w*|survey\w*|audit\w*|evaluation|study|studies|data|"
@@ -29,13 +30,15 @@ _FORMS = (
     r"(?:£|%|per cent|million|billion|\bbn\b)",
     r"\?\s*$",
     r"\b(?:is|are|was|were|has|have|had|can|cannot|could|would|may|might|do|does|did)\b",
-    r"\b(?:because|therefore|so that|despite|although|but|however|without|unless|lack|leads? to|makes?|means?|causes?|helps?|"
+    r"\b(?:because|therefore|so that|despite|although|but|however|without|unless|lack|leads? to|makes?|means?|causes?|"
+    r"helps?|"
     r"hinders?|allows?|enables?|prevents?|undermin\w*|key|essential|crucial|vital|difficult|hard|easier|barrier\w*)\b",
     r"\b(?:said|says|told|argues?|argued|believes?|thinks?|feels?|felt|warned)\b|[“”\"]",
     r"\b(?:I|my)\b",
     r"https?://|www\.|\bclick\b|\bsubscribe\b|\bpublished\b|\bcontents\b|\bpage \d|\bfigure \d|\btable \d|©|@",
     r"\b(?:was|were) (?:established|set up|launched|announced|introduced|published|created|formed|selected|asked)\b",
-    r"^(?:to |we are |working |ensur|develop|improv|support|increas|reduc|creat|deliver|build|provid|strengthen|expand)",
+    r"^(?:to |we are |working |ensur|develop|improv|support|increas|reduc|creat|deliver|build|provid|"
+    r"strengthen|expand)",
 )
 _COMPILED = tuple(re.compile(form, re.I) for form in _FORMS)
 KIND_FEATURES = len(_FORMS) + 4

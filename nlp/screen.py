@@ -16,9 +16,12 @@ LANGUAGE_WORDS = 8
 ENGLISH_SHARE = 0.12
 
 _COMMON = frozenset(
-    "the of and to in a is that for it as was with be by on not he this are or his from at which but have an had they "
-    "you were their one all we can her has there been if more when will would who so no our into than its other some "
-    "could these may do us any my about over how should must also between because people care health".split()
+    """
+    the of and to in a is that for it as was with be by on not he this are or his from at which but have an
+    had they you were their one all we can her has there been if more when will would who so no our into than
+    its other some could these may do us any my about over how should must also between because people care
+    health
+    """.split()  # noqa: SIM905
 )
 _LONG_WORD = re.compile(rf"\S{{{MAX_WORD_CHARS},}}")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -53,4 +56,3 @@ def reason_to_skip(text: str) -> str | None:
     if not any(len(word) > 1 for word in _LETTERS.findall(flat(text)[:400])):
         return "no words"
     return None
-

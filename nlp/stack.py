@@ -62,7 +62,7 @@ def fit_last(evidence: Evidence, vector: dict[str, np.ndarray], targets: Targets
     some = evidence.take(rows)
     kind_in = kind_inputs(some, vector["vector.kind"][rows])
     _fit(weights, "kind", kind_in, targets.kind[rows], targets.weight[rows], LAST_C)
-    count, themes = targets.theme.shape
+    themes = targets.theme.shape[1]
     each = np.repeat(targets.weight[rows], themes)
     theme_in = theme_inputs(some, vector["vector.theme"][rows])
     _fit(weights, "theme", theme_in, targets.theme[rows].ravel(), each, LAST_C)
@@ -100,6 +100,7 @@ def _f1(said: np.ndarray, right: np.ndarray) -> float:
 
 
 def _fit(weights: Weights, name: str, inputs: np.ndarray, wanted: np.ndarray, weight: np.ndarray, c: float) -> None:
-    model = LogisticRegression(C=c, max_iter=2_000, tol=1e-5).fit(inputs.astype(np.float64), wanted, sample_weight=weight)
+    model = LogisticRegression(C=c, max_iter=2_000, tol=1e-5)
+    model.fit(inputs.astype(np.float64), wanted, sample_weight=weight)
     weights[f"{name}.coef"] = model.coef_.astype(np.float32)
     weights[f"{name}.intercept"] = model.intercept_.astype(np.float32)

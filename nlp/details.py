@@ -1,0 +1,37 @@
+"""Put together what the rules find in one passage, with offsets relative to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from nlp.attribution import find_attribution
+from nlp.basis import find_basis
+from nlp.describe import describe_claim
+from nlp.figures.find import find_figures
+from nlp.named import find_named
+from warehouse.models import Annotation, Claim, Tag
+
+
+def assemble(text: str, before: str, above: str, claim: Claim | None, tags: Sequence[Tag]) -> Annotation:
+    """Return the annotation of a passage. ``before`` is the line before it, ``above`` its heading or lead-in."""
+    named = find_named(text)
+    if claim is not None:
+        told = describe_claim(text, named, before=before)
+        claim = replace(
+            claim, direction=told.direction, outcome=told.outcome, intervention=told.intervention, hedge=told.hedge
+        )
+    basis, study = find_basis(text, before=before) if claim is not None else (None, [])
+    return Annotation(
+        start=0,
+        end=len(text),
+        text="",
+        type="sentence",
+        claim=claim,
+        themes=tuple(tags),
+        figures=tuple(find_figures(text, before=before, heading=above)),
+        attribution=find_attribution(text, before=before),
+        named=tuple(named),
+        basis=basis,
+        study=tuple(study),
+    )

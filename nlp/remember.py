@@ -1,0 +1,95 @@
+"""Pack the result of one passage for the memo, and shift its offsets to where the passage stands."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, replace
+from typing import Any
+
+import numpy as np
+
+from nlp.tuned_names import KINDS
+from warehouse.models import POLARITIES, Annotation, Attribution, Claim, Figure, Named, Span, StudyFact, Tag
+
+__all__ = ["KINDS", "POLARITIES", "offsets", "pack", "place", "to_json", "unpack"]
+
+
+def pack(note: Annotation, vector: np.ndarray) -> str:
+    """Return a note (offsets relative to its passage) and its vector (float16 steps) as one string."""
+    raw = {name: value for name, value in asdict(note).items() if name not in ("start", "end", "text", "lead", "type")}
+    raw["vector"] = base64.b64encode(vector.astype(np.float16).tobytes()).decode()
+    return json.dumps(raw, ensure_ascii=True, separators=(",", ":"))
+
+
+def unpack(packed: str) -> tuple[dict[str, Any], np.ndarray]:
+    """Return what `pack` was given: the note's fields and the vector."""
+    raw = json.loads(packed)
+    vector = np.frombuffer(base64.b64decode(raw.pop("vector")), np.float16).astype(np.float32)
+    return raw, vector
+
+
+def place(known: dict[str, Any], at: Annotation) -> Annotation:
+    """Return ``at`` filled with the known fields, their offsets moved to where it stands."""
+    move = at.start
+
+    def spanned(item: dict[str, Any]) -> dict[str, Any]:
+        return {**item, "start": item["start"] + move, "end": item["end"] + move}
+
+    return replace(
+        at,
+        claim=Claim(**known["claim"]) if known["claim"] else None,
+        themes=tuple(
+            Tag(**{**tag, "cues": tuple((a + move, b + move) for a, b in tag["cues"])}) for tag in known["themes"]
+        ),
+        figures=tuple(Figure(**spanned(figure)) for figure in known["figures"]),
+        attribution=Attribution(**known["attribution"]),
+        named=tuple(Named(**spanned(thing)) for thing in known["named"]),
+        basis=known["basis"],
+        study=tuple(StudyFact(**spanned(fact)) for fact in known["study"]),
+    )
+
+
+def offsets(text: str, line: str, spans: Iterable[Span]) -> Iterator[Span]:
+    """Yield spans of ``line`` (``text`` on one line, marks taken out) as spans of ``text``."""
+    places: list[int] = []
+    at = 0
+    for char in line:
+        if char != " ":
+            at = max(at, text.find(char, at))
+        places.append(min(at, len(text) - 1))
+        at += char != " "
+    for start, end in spans:
+        yield places[start], places[end - 1] + 1
+
+
+def to_json(note: Annotation) -> dict[str, Any]:
+    """Return one passage in the contract's shape; ``lead``, ``study`` and ``skipped`` come on top of it."""
+    claim = note.claim
+    return {
+        "start": note.start,
+        "end": note.end,
+        "text": note.text,
+        "type": note.type,
+        "claim": claim
+        and {
+            "kind": claim.kind,
+            "direction": claim.direction,
+            "outcome": claim.outcome,
+            "intervention": claim.intervention,
+            "hedge": claim.hedge,
+            "score": claim.score,
+        },
+        "themes": [
+            {"code": tag.code, "polarity": tag.polarity, "score": tag.score, "cues": [list(cue) for cue in tag.cues]}
+            for tag in note.themes
+        ],
+        "figures": [asdict(figure) for figure in note.figures],
+        "attribution": asdict(note.attribution),
+        "named": [asdict(thing) for thing in note.named],
+        "basis": note.basis,
+        "study": [asdict(fact) for fact in note.study],
+        "lead": list(note.lead) if note.lead else None,
+        "skipped": note.skipped,
+    }
