@@ -28,14 +28,20 @@ def open_archive(body: bytes, *, max_total: int = MAX_TOTAL, max_members: int = 
     if len(members) > max_members or total > max_total:
         raise UnreadableError("too large", f"{len(members):,} members that unpack to {total:,} bytes")
     for member in members:
-        name = member.filename.replace("\\", "/")
-        if name.startswith("/") or ".." in name.split("/") or ":" in name.split("/")[0]:
+        name = member.filename
+        if leads_out(name):
             raise UnreadableError("hostile archive", f"a member named {name[:80]!r} leads out of the archive")
         if member.file_size > 1 << 20 and member.file_size > MAX_RATIO * max(member.compress_size, 1):
             raise UnreadableError("too large", f"{name[:80]!r} unpacks to {member.file_size:,} bytes: a bomb")
         if member.flag_bits & 1:
             raise UnreadableError("encrypted", f"{name[:80]!r} needs a password")
     return archive
+
+
+def leads_out(name: str) -> bool:
+    """Tell whether a member's name would lead out of the folder that it was unpacked to."""
+    name = name.replace("\\", "/")
+    return name.startswith("/") or ".." in name.split("/") or ":" in name.split("/")[0]
 
 
 def read_member(archive: zipfile.ZipFile, name: str, max_bytes: int = MAX_TOTAL) -> bytes:

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crawlers.settings import Options
+from crawlers.settings import Options, user_agent
 from crawlers.tally import CrawlReport, SourceReport, unpack_report
 from warehouse.errors import ClaimwatchError, DiskFullError, UsageError
 from warehouse.home import Home
@@ -37,6 +37,7 @@ def crawl(
 
     contact = contact or os.environ.get("CLAIMWATCH_CONTACT") or None
     need_contact(sources, contact)
+    user_agent(contact)  # a word that cannot stand in it is told before anything starts
     home.make()
     job = CrawlJob(home, tuple(sources), now, run, contact, options or Options())
     log = home.logs / f"crawl-{run}.log"

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import re
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-PROJECT_URL = "https://github.com/claimwatch/claimwatch"
+from warehouse.errors import UsageError
+
+_SITE = re.compile(r"https?://[!-'*-;=?-~]{1,200}")  # no spaces, brackets or line ends: it goes into a header
+_CONTACT = re.compile(r"[!-'*-;=?-~]{1,200}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +23,7 @@ class Options:
     timeout_s: float = 30.0
     html_bytes: int = 5 << 20
     max_bytes: int = 30 << 20
+    header_bytes: int = 256 << 10
     max_redirects: int = 5
     max_tries: int = 3
     retry_first_s: float = 5.0
@@ -32,13 +38,23 @@ class Options:
     verify_tls: bool = True
 
 
-def user_agent(contact: str | None) -> str:
-    """Return who asks, and how to reach them."""
+def user_agent(contact: str | None, site: str | None = None) -> str:
+    """Return who asks, and how to reach them: ``claimwatch/1.0 (+mailto:you@example.org)``.
+
+    ``site`` (else ``CLAIMWATCH_URL``) is a page of whoever runs the crawl that says what it is for; there is none until
+    they name it. Raises UsageError where either could not stand in a header.
+    """
+    site = site or os.environ.get("CLAIMWATCH_URL") or None
+    if site and not _SITE.fullmatch(site):
+        raise UsageError(f"CLAIMWATCH_URL is no web address: {site[:80]!r}; give one such as https://example.org/about")
+    if contact and not _CONTACT.fullmatch(contact):
+        raise UsageError(f"the contact is no e-mail address: {contact[:80]!r}; give one such as you@example.org")
     try:
         release = version("claimwatch")
     except PackageNotFoundError:
         release = "0"
-    return f"claimwatch/{release} (+{PROJECT_URL}; mailto:{contact})" if contact else f"claimwatch/{release}"
+    told = [*([site] if site else []), *([f"mailto:{contact}"] if contact else [])]
+    return f"claimwatch/{release} (+{'; '.join(told)})" if told else f"claimwatch/{release}"
 
 
 def scrapy_settings(options: Options, contact: str | None) -> dict[str, Any]:
@@ -67,7 +83,14 @@ def scrapy_settings(options: Options, contact: str | None) -> dict[str, Any]:
             "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
         },
         # Only the web: a link must not read a file of ours or a cloud store.
-        "DOWNLOAD_HANDLERS": {"file": None, "data": None, "s3": None, "ftp": None},
+        "DOWNLOAD_HANDLERS": {
+            "http": ours + "handler.BoundedHandler",
+            "https": ours + "handler.BoundedHandler",
+            "file": None,
+            "data": None,
+            "s3": None,
+            "ftp": None,
+        },
         "DOWNLOAD_VERIFY_CERTIFICATES": options.verify_tls,
         "DOWNLOAD_TIMEOUT": options.timeout_s,
         "DOWNLOAD_MAXSIZE": options.max_bytes,

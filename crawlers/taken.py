@@ -25,6 +25,7 @@ KEPT_HEADERS = (
     "tdm-reservation", "tdm-policy", "link", "date", "x-was-encoded", "x-wp-total", "x-wp-totalpages",
 )  # fmt: skip
 MAX_HEADER_CHARS = 1000
+MIN_BODY_BYTES = 1
 _BLOCKED = (401, 402, 403, 407, 429, 451)
 _PASSING = ("timeout", "connection", "truncated", "headers")
 
@@ -47,9 +48,7 @@ def read_answer(
 ) -> Taken:
     """Return what an answer means. ``asked`` tells whether the request was a conditional one."""
     if status == 304:
-        if asked and known_sha256 is not None:
-            return Taken("unchanged", sha256=known_sha256)
-        return Taken("failed", "not_modified", "304, but nothing was held to compare with", again=True)
+        return _not_modified(known_sha256 if asked else None)
     if status in (404, 410):
         return Taken("gone", f"http_{status}")
     if status in (429, 503):
@@ -62,10 +61,16 @@ def read_answer(
         return Taken("failed", f"http_{status}", again=True, failed_host=True)
     if status not in (200, 203):
         return Taken("failed", f"http_{status}")
-    if not body:
+    if len(body) < MIN_BODY_BYTES:
         return Taken("failed", "empty", "an answer of no bytes is no page")
     sha256 = body_sha256(body)
     return Taken("unchanged" if sha256 == known_sha256 else "ok", sha256=sha256)
+
+
+def _not_modified(known_sha256: str | None) -> Taken:
+    if known_sha256 is not None:
+        return Taken("unchanged", sha256=known_sha256)
+    return Taken("failed", "not_modified", "304, but nothing was held to compare with", again=True)
 
 
 def read_failure(failure: Failure) -> Taken:

@@ -1,7 +1,6 @@
 """Unpacks bodies under a limit, and notices where one ends too early.
 
-Scrapy's own takes half a gzip body for the whole page; here the end of the stream must be there. One encoding at most:
-a page packed twice is a bomb or a mistake.
+Scrapy's own takes half a gzip body for the whole page; here the end of the stream must be there.
 """
 
 from __future__ import annotations
@@ -17,33 +16,40 @@ from scrapy.http import Response
 from scrapy.responsetypes import responsetypes
 
 from crawlers.refusals import RefusedError
+from crawlers.robots import MAX_BYTES as ROBOTS_BYTES
 
 ACCEPTED = "gzip, deflate, br, zstd"
 BOMB_RATIO = 15  # HTML packs five to ten times
+MAX_LAYERS = 1  # a page packed twice is a bomb or a mistake
 _PIECE = 64 << 10
 
 
-def decode(body: bytes, encoding: str, limit: int, *, whole: bool = True) -> bytes:
+def decode(body: bytes, encoding: str, limit: int, *, whole: bool = True, cut: bool = False) -> bytes:
     """Return ``body`` unpacked. ``encoding`` is the header's value; ``limit`` the most bytes that may come out.
 
+    With ``cut`` the first ``limit`` bytes come back whatever follows them: a robots.txt counts so far and no further.
     Raises RefusedError: ``truncated`` where the stream has no end (unless ``whole`` is false), ``encoding`` where it is
     no such stream or names several, ``bomb`` or ``too_large`` past the limit.
     """
     names = [name for name in (part.strip().lower() for part in encoding.split(",")) if name not in ("", "identity")]
     if not names or not body:
         return body
-    if len(names) > 1 or names[0] not in _UNPACKERS:
-        reason = "bomb" if len(names) > 1 else "encoding"
+    if len(names) > MAX_LAYERS or any(name not in _UNPACKERS for name in names):
+        reason = "bomb" if len(names) > MAX_LAYERS else "encoding"
         raise RefusedError(reason, f"content-encoding {encoding[:80]!r}: one of {ACCEPTED} is read")
+    unpacked, ended = body, True
     try:
-        unpacked, ended = _UNPACKERS[names[0]](body, limit)
+        for name in reversed(names):
+            unpacked, ended = _UNPACKERS[name](unpacked, limit)
     except (zlib.error, brotli.error, zstandard.ZstdError) as error:
-        raise RefusedError("encoding", f"the body is not {names[0]}: {error}") from error
+        raise RefusedError("encoding", f"the body is not {name}: {error}") from error
+    if cut:
+        return unpacked[:limit]
     if len(unpacked) > limit:
         reason = "bomb" if len(unpacked) > BOMB_RATIO * len(body) else "too_large"
-        raise RefusedError(reason, f"{len(body):,} bytes of {names[0]} unpack to more than {limit:,}")
+        raise RefusedError(reason, f"{len(body):,} bytes of {encoding[:20]} unpack to more than {limit:,}")
     if whole and not ended:
-        raise RefusedError("truncated", f"{len(body):,} bytes of {names[0]} end before the stream does")
+        raise RefusedError("truncated", f"{len(body):,} bytes of {encoding[:20]} end before the stream does")
     return unpacked
 
 
@@ -117,7 +123,7 @@ class DecodingMiddleware:
 
     def headers_received(self, headers: Any, request: Request) -> None:
         """Bound what is read of a page more tightly than what is read of a PDF."""
-        if b"html" in (headers.get("Content-Type") or b"").lower():
+        if b"html" in (headers.get("Content-Type") or b"").lower() and not request.meta.get("is_robots"):
             request.meta["download_maxsize"] = self.options.html_bytes
 
     def process_request(self, request: Request) -> None:
@@ -129,8 +135,9 @@ class DecodingMiddleware:
         encoding = (response.headers.get("Content-Encoding") or b"").decode("latin-1")
         if not encoding:
             return response
-        limit = request.meta.get("download_maxsize", self.options.max_bytes)
-        body = decode(response.body, encoding, limit, whole=self.options.check_truncation)
+        robots = request.meta.get("is_robots", False)
+        limit = ROBOTS_BYTES if robots else request.meta.get("download_maxsize", self.options.max_bytes)
+        body = decode(response.body, encoding, limit, whole=self.options.check_truncation, cut=robots)
         headers = response.headers.copy()
         headers.pop("Content-Encoding", None)
         headers["X-Was-Encoded"] = encoding

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -13,6 +13,7 @@ from scrapy.exceptions import (
     DownloadFailedError,
     DownloadTimeoutError,
     ResponseDataLossError,
+    StopDownload,
 )
 
 from crawlers.refusals import RefusedError
@@ -32,11 +33,19 @@ class RobotsMiddleware:
     def __init__(self, crawler: Any) -> None:
         self.crawler = crawler
         self._rules: dict[str, asyncio.Task[Rules]] = {}
+        crawler.signals.connect(self.bytes_received, signal=signals.bytes_received)
 
     @classmethod
     def from_crawler(cls, crawler: Any) -> RobotsMiddleware:
         """Make the middleware (Scrapy calls this)."""
         return cls(crawler)
+
+    def bytes_received(self, data: bytes, request: Request) -> None:
+        """Stop reading a robots.txt where it no longer counts; what came is parsed (RFC 9309, 2.5)."""
+        if request.meta.get("is_robots"):
+            request.meta["came_bytes"] = request.meta.get("came_bytes", 0) + len(data)
+            if request.meta["came_bytes"] >= MAX_BYTES:
+                raise StopDownload(fail=False)
 
     async def process_request(self, request: Request) -> None:
         """Return if the origin allows it. Raises RefusedError("robots")."""
@@ -52,7 +61,7 @@ class RobotsMiddleware:
     async def _read(self, origin: str, cause: Request) -> Rules:
         spider = self.crawler.spider
         now_s, kept = spider.now_s(), spider.frontier.robots(origin)
-        meta = {"is_robots": True, "source": cause.meta["source"], "download_maxsize": spider.options.max_bytes}
+        meta = {"is_robots": True, "source": cause.meta["source"], "download_maxsize": 0}  # cut, not refused
         request = Request(f"{origin}/robots.txt", meta=meta, dont_filter=True)
         status, body, why = None, b"", None
         try:
