@@ -12,7 +12,7 @@ import duckdb
 from warehouse.errors import BaseTooNewError, BusyError, ClaimwatchError, DamagedError, DiskFullError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-MEMORY_LIMIT = "2GB"
+MEMORY_LIMIT = "3GB"  # publishing a million claims does not fit into two
 THREADS = 2
 # Set one by one after opening: the folders must be allowed before access outside them is taken away.
 LOCKS = (
@@ -67,6 +67,8 @@ def as_ours(error: duckdb.Error, path: Path) -> ClaimwatchError:
     text = str(error).splitlines()[0]
     if "Could not set lock" in text or "Conflicting lock" in text:
         return BusyError(f"{path}: another process has it open for writing; wait for it to end")
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return ClaimwatchError(f"{path}: more memory is needed than the writer may have ({MEMORY_LIMIT}); {text}")
     if is_disk_full(error):
         return DiskFullError(f"{path}: the disk is full ({text}); the published base is as it was")
     return DamagedError(f"{path}: cannot be read ({text}); run `claimwatch rebuild`")
