@@ -7,7 +7,7 @@ loaded, so that like is compared with like and an upgrade alone is no change.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -17,21 +17,24 @@ from typing import TYPE_CHECKING
 from crawlers import extract
 from crawlers.erase import drop_erased, restore_tombstones
 from crawlers.errors import UnreadableError
+from crawlers.following import Lines, Running
 from crawlers.quiet import note_quiet_pages
 from crawlers.sandbox import Job, Reading, Sandbox
-from crawlers.soft404 import Probes, probe_lines
+from crawlers.soft404 import Probes
 from crawlers.storage import drop_read_bodies
 from warehouse.errors import DamagedError
 from warehouse.home import Home
 from warehouse.models import Fetch, Storage
-from warehouse.raw import as_fetch, get_body, read_ledger
+from warehouse.raw import get_body
 from warehouse.store_load import Loaded, Loading
 
 if TYPE_CHECKING:
     from crawlers.sources import SourceConfig
     from warehouse.store import Store
 
-BATCH = 64
+BATCH = 64  # bodies in one transaction
+LINES = 512  # ledger lines in one transaction
+LOOK_UP = 32  # ledger lines looked up in one query
 _READ_ROLES = ("document", "records")
 
 
@@ -72,43 +75,29 @@ class _Line:
 
 def load(
     home: Home, store: Store, sources: Mapping[str, SourceConfig], now: datetime,
-    progress: Callable[[int], object] | None = None, *, sandbox: Sandbox | None = None,
+    progress: Callable[[int], object] | None = None, *, sandbox: Sandbox | None = None, crawl: Running | None = None,
 ) -> LoadReport:  # fmt: skip
     """Load every ledger line that the store has not seen, under the settings of ``sources`` by name.
 
     A body that cannot be read is a failure of its own fetch, counted by reason; the run goes on. Lines of a source that
     is configured no more are loaded as metadata and their bodies left. ``progress`` is called with the number of lines
-    after each batch. Raises DamagedError where the ledger itself is broken.
+    after each batch. While ``crawl`` goes on, its lines are loaded as they come. Raises DamagedError where the ledger
+    itself is broken.
     """
     report = LoadReport()
     if not store.last_loaded_seq():
         restore_tombstones(home, store)
     after = store.last_loaded_seq()
-    entries = read_ledger(home.ledger, after)
     with nullcontext(sandbox) if sandbox is not None else Sandbox() as box:
-        loader = _Loader(home, store, sources, box, report, _probes(home, box, after))
-        while batch := list(islice(entries, BATCH)):
-            loader.take([as_fetch(entry) for entry in batch if entry["type"] == "fetch"])
-            store.mark_loaded(max(int(entry["seq"]) for entry in batch))
+        lines = Lines(home, box, after, crawl)
+        for count in _Loader(home, store, sources, box, report, lines.probes).take_all(lines):
             if progress is not None:
-                progress(len(batch))
+                progress(count)
+        store.mark_loaded(lines.tail.seq)
     note_quiet_pages(home, store, after, now)
     drop_read_bodies(home, store, sources)
     drop_erased(home, store)
     return report
-
-
-def _probes(home: Home, box: Sandbox, after: int) -> Probes:
-    """Read how each host of the lines to come says "not found"."""
-    lines = (as_fetch(entry) for entry in read_ledger(home.ledger, after) if entry.get("role") == "probe")
-    jobs = []
-    for host, fetch in probe_lines(lines).items():
-        try:
-            body = get_body(home.raw, fetch.body_sha256 or "")
-        except DamagedError:
-            continue
-        jobs.append((host, Job(fetch.final_url or fetch.url, body, fetch.headers.get("content-type"))))
-    return Probes({reading.key: found for reading in box.read_all(jobs) for found in reading.documents})
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,24 +109,40 @@ class _Loader:
     report: LoadReport
     probes: Probes
 
-    def take(self, fetches: Sequence[Fetch]) -> None:
-        """Load one batch in one transaction, and before it, in the same, the older bodies that must be read anew."""
-        batch = self._read([_Line(fetch) for fetch in fetches], self.store.last_bodies(fetches))
-        again = [_Line(fetch, again=True) for fetch in self.store.outdated(batch, extract.EXTRACTOR)]
+    def take_all(self, fetches: Iterable[Fetch]) -> Iterator[int]:
+        """Load batch by batch, and yield how many lines each had; the next bodies are read while one is written."""
+        batch: list[Loading] = []
+        bodies = 0
+        for reading in self.box.read_all(self._jobs(fetches)):
+            batch.append(self._loading(reading))
+            bodies += _is_readable(reading.key.fetch)
+            if bodies >= BATCH or len(batch) >= LINES:
+                yield self._take(batch)
+                batch, bodies = [], 0
+        yield self._take(batch)
+
+    def _take(self, batch: Sequence[Loading]) -> int:
+        """Load a batch in one transaction, and before it, in the same, the older bodies that must be read anew."""
+        again: list[Loading] = []
+        if any(loading.documents for loading in batch):
+            old = [_Line(fetch, again=True) for fetch in self.store.outdated(batch, extract.EXTRACTOR)]
+            jobs = ((line, self._job(line.fetch)) for line in old if _is_readable(line.fetch))
+            again = [self._loading(reading) for reading in self.box.read_all(jobs)]
         if batch:
-            self._count(self.store.load_fetches([*self._read(again, {}), *batch]))
+            self._count(self.store.load_fetches([*again, *batch]))
+        return len(batch)
 
-    def _read(self, lines: Sequence[_Line], last_bodies: Mapping[int, str]) -> list[Loading]:
-        jobs = ((line, self._needed_job(line, last_bodies)) for line in lines)
-        return [self._loading(reading) for reading in self.box.read_all(jobs)]
-
-    def _needed_job(self, line: _Line, last_bodies: Mapping[int, str]) -> Job | None:
-        fetch = line.fetch
-        if not _is_readable(fetch) or last_bodies.get(fetch.seq) == fetch.body_sha256:
-            return None
-        job = self._job(fetch)
-        self.report.missing += job is None and not line.again
-        return job
+    def _jobs(self, fetches: Iterable[Fetch]) -> Iterator[tuple[_Line, Job | None]]:
+        """Tell what is to be read of each line, looked up a few lines at a time."""
+        every = iter(fetches)
+        while some := list(islice(every, LOOK_UP)):
+            readable = [fetch for fetch in some if _is_readable(fetch)]
+            last_bodies = self.store.last_bodies(readable) if readable else {}
+            for fetch in some:
+                is_needed = _is_readable(fetch) and last_bodies.get(fetch.seq) != fetch.body_sha256
+                job = self._job(fetch) if is_needed else None
+                self.report.missing += is_needed and job is None
+                yield _Line(fetch), job
 
     def _job(self, fetch: Fetch) -> Job | None:
         """The reading of a fetch's body, or None where the body is not kept any more."""

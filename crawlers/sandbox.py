@@ -33,6 +33,7 @@ TIMEOUT_S = 20.0
 START_TIMEOUT_S = 60.0
 WORKERS = 2
 MAX_ANSWER_BYTES = 256 << 20
+AHEAD = 8  # jobs a child that wait read, so that no child waits while the caller writes; bodies are 30 MiB at most
 JOBS_PER_CHILD = 2000  # a child is renewed after so many, so that no parser's leak grows
 _ROOT = Path(__file__).resolve().parents[1]
 _SPARED = ("PATH", "LANG", "LC_ALL", "TZ", "HOME", "SYSTEMROOT", "LD_LIBRARY_PATH")
@@ -180,7 +181,7 @@ class Sandbox:
         ahead: deque[tuple[T, Future[tuple[Document, ...]] | None]] = deque()
         for key, job in jobs:
             ahead.append((key, self._threads.submit(self._read, job) if job is not None else None))
-            while len(ahead) > 4 * len(self._children):
+            while len(ahead) > AHEAD * len(self._children):
                 yield self._reading(*ahead.popleft())
         while ahead:
             yield self._reading(*ahead.popleft())

@@ -128,6 +128,42 @@ class Ledger:
         self._file.close()
 
 
+class LedgerTail:
+    """Reads a ledger on from where it stopped; a crawl may be writing it meanwhile.
+
+    ``offset`` is where the next line begins, ``seq`` the highest number read or passed over.
+    """
+
+    def __init__(self, path: Path, after_seq: int = 0) -> None:
+        self.path, self.after_seq = path, after_seq
+        self.offset = self.seq = 0
+
+    def read(self, limit: int) -> list[dict[str, Any]]:
+        """Return up to ``limit`` entries that came since, in order; none, at a limit of 0, but old ones are passed.
+
+        Raises DamagedError where a line is damaged.
+        """
+        found: list[dict[str, Any]] = []
+        if not self.path.exists():
+            return found
+        with open(self.path, "rb") as file:
+            file.seek(self.offset)
+            for line in file:
+                entry = _unpack(line)
+                if entry is None:
+                    if line.endswith(b"\n") and self.offset + len(line) < self.path.stat().st_size:
+                        raise DamagedError(f"{self.path}: damaged at byte {self.offset}; restore it from a backup")
+                    break
+                is_new = int(entry.get("seq", 0)) > self.after_seq
+                if is_new and len(found) >= limit:
+                    break
+                self.offset += len(line)
+                self.seq = max(self.seq, int(entry.get("seq", 0)))
+                if is_new:
+                    found.append(entry)
+        return found
+
+
 def read_ledger(path: Path, after_seq: int = 0) -> Iterator[dict[str, Any]]:
     """Yield the entries with a sequence number above ``after_seq``, in order; stop at a half-written end."""
     if not path.exists():
