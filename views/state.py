@@ -78,6 +78,7 @@ def ask_who() -> str | None:
         name = st.text_input("Your name, as it will stand in the record", max_chars=80, key="who_asked")
         if name.strip():
             st.session_state["who"] = name.strip()
+            st.rerun()
     return who()
 
 
