@@ -9,8 +9,9 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse import snapshot_tables
 from warehouse.migrate import migrate
-from warehouse.publish import MADE_BY_SNAPSHOT, NOT_PUBLISHED
+from warehouse.publish import NOT_PUBLISHED
 
 ABOUT = {
     "document": "One work: where it is, who published it and when. Status: live, gone, held, suspect.",
@@ -55,8 +56,7 @@ def dictionary() -> str:
         migrate(con, Path("memory"))
         con.execute("attach ':memory:' as pub")
         con.execute("attach ':memory:' as scratch")
-        for statement in MADE_BY_SNAPSHOT.read_text("utf-8").split(";\n"):
-            con.execute(statement)
+        snapshot_tables.make(con)
         con.execute("create table pub.entry (row integer, members integer[], dated bigint, changed_at bigint,"
                     " copies bigint, repeats bigint)")  # fmt: skip
         columns = con.execute(

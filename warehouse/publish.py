@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse import snapshot_tables
 from warehouse.checks import require_whole
 from warehouse.errors import DamagedError, DiskFullError
 from warehouse.home import Home
@@ -35,7 +36,6 @@ from warehouse.store import Store
 # memo and setting are the writer's own; vectors go into files of their own.
 NOT_PUBLISHED = ("memo", "setting", "vector", "compared")
 FULL_DISK = (28, 27, 122)  # ENOSPC, EFBIG, EDQUOT
-MADE_BY_SNAPSHOT = Path(__file__).parent / "snapshot.sql"
 
 
 def publish(home: Home, store: Store, now: datetime, run: int) -> Snapshot:
@@ -95,8 +95,7 @@ def _make(store: Store, making: Path, before: build.Earlier | None) -> build.Par
         con.execute(f"attach {quoted(scratch)} as scratch")
         for table in published_tables(con):
             con.execute(COPY.replace("TABLE", table))
-        for statement in MADE_BY_SNAPSHOT.read_text("utf-8").split(";\n"):
-            con.execute(statement)
+        snapshot_tables.make(con)
         build.number_entries(con, before)
         con.execute("checkpoint pub")
         _compare(con, base)

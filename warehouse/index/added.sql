@@ -1,7 +1,10 @@
--- New entries as the word index takes them: facets, the quote to search, and what a hit shows (copies too) as JSON.
-with fresh as (
-    select row, unnest(members) as n, generate_subscripts(members, 1) as place
-    from scratch.entry_now where row not in (select row from before_entry)
+-- New entries in [$first, $until) as the word index takes them: facets, the quote to search, and what a hit shows (copies
+-- too) as JSON.
+with mine as materialized (
+    select f.row, e.* from scratch.entry_new e join scratch.fresh f on f.key = e.key
+    where f.row >= $first and f.row < $until
+), fresh as (
+    select row, unnest(members) as n, generate_subscripts(members, 1) as place from mine
 ), member as (
     select f.row, f.place, c.thread, c.passage, c.document, c.version, c.title, c.publisher, c.published, c.url, c.demo,
         substr(whole_text(v.text, v.comments), c.start_at + 1, c.end_at - c.start_at) as quote,
@@ -16,5 +19,5 @@ with fresh as (
     select row, arg_min(quote, place) as text, '[' || string_agg(fact, ',' order by place) || ']' as stored
     from shown group by row
 )
-select e.* exclude (key, digest, members, passage, tagger, shown), s.text, s.stored
-from scratch.entry_now e join stored s on s.row = e.row order by e.row
+select e.* exclude (key, members, passage, tagger, shown), s.text, s.stored
+from mine e join stored s on s.row = e.row order by e.row

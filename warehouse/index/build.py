@@ -24,7 +24,8 @@ from warehouse.index import vectors, words
 from warehouse.rows import column
 from warehouse.snapshots import Snapshot
 
-BATCH = 20_000
+BATCH = 5_000
+PART = 100_000
 EMPTY_SHARE = 0.25  # beyond this share of empty rows all is built anew
 ENTRIES = "entries.parquet"
 ADDED = Path(__file__).parent / "added.sql"
@@ -55,14 +56,20 @@ class Parts:
     vectors: int
 
 
+# Narrow tables are numbered, joined and sorted; the wide rows of entries are only ever read through.
 NUMBER = """
-create table scratch.entry_now as
-with hashed as (select *, hash(*columns(* exclude (members))) as digest from scratch.entry_new),
+create table scratch.number as
+with hashed as (select key, passage, members[1] as n, hash(*columns(* exclude (members))) as digest from scratch.entry_new),
 kept as (select h.key, o.row from hashed h join before_entry o on o.key = h.key and o.digest = h.digest)
-select coalesce(kept.row, ?
-    + row_number() over (partition by kept.row is null order by h.key) - 1)::integer as row, h.*
+select coalesce(kept.row, $first_free
+    + row_number() over (partition by kept.row is null order by h.n) - 1)::integer as row, h.key, h.passage, h.digest
 from hashed h left join kept on kept.key = h.key order by 1
 """
+ENTRY = """
+create table pub.entry as select o.row, e.members, e.dated, e.changed_at, e.copies, e.repeats
+from scratch.entry_new e join scratch.number o on o.key = e.key order by o.row
+"""
+FRESH = "create table scratch.fresh as select * from scratch.number where row not in (select row from before_entry)"
 
 
 def number_entries(con: duckdb.DuckDBPyConnection, before: Earlier | None) -> None:
@@ -75,33 +82,29 @@ def number_entries(con: duckdb.DuckDBPyConnection, before: Earlier | None) -> No
             con.from_arrow(earlier).insert_into("before_entry")
             # Not the highest row in use: rows emptied at the end of the earlier index keep their old vectors.
             first_free = rows
-    con.execute(NUMBER, [first_free])
-    con.execute(
-        "create table pub.entry as select row, members, dated, changed_at, copies, repeats"
-        " from scratch.entry_now order by row"
-    )
+    con.execute(NUMBER, {"first_free": first_free})
+    con.execute(ENTRY)
+    con.execute(FRESH)
 
 
 def build(con: duckdb.DuckDBPyConnection, folder: Path, before: Earlier | None) -> Parts:
     """Build the index of ``pub.entry`` in ``folder``; verified against the entries before it returns."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    removed = column(
-        con, "select row from before_entry where row not in (select row from scratch.entry_now) order by row"
-    )
+    removed = column(con, "select row from before_entry where row not in (select row from scratch.number) order by row")
     kept = column(con, "select count(*) from before_entry")[0]
     if before is not None and kept:
         _link(before.words, folder / "words")
     index = words.open_index(folder / "words")
     added = words.write(index, _added(con), removed)
-    entries = column(con, "select count(*) from scratch.entry_now")[0]
+    entries = column(con, "select count(*) from scratch.number")[0]
     if index.searcher().num_docs != entries:
         raise DamagedError(
             f"{folder}: the word index holds {index.searcher().num_docs} of {entries} entries; try again"
         )
     total = _write_vectors(con, folder / "vectors", before if kept else None)
     pq.write_table(
-        con.execute("select row, key, digest from scratch.entry_now order by row").to_arrow_table(), folder / ENTRIES
+        con.execute("select row, key, digest from scratch.number order by row").to_arrow_table(), folder / ENTRIES
     )
     return Parts(entries, added, len(removed), total)
 
@@ -119,14 +122,23 @@ def _link(earlier: Path, folder: Path) -> None:
 
 
 def _added(con: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Any]]:
-    reader = con.execute(ADDED.read_text("utf-8")).to_arrow_reader(BATCH)
-    for batch in reader:
-        yield from batch.to_pylist()
+    added = ADDED.read_text("utf-8")
+    for first, until in _ranges(con):
+        for batch in con.execute(added, {"first": first, "until": until}).to_arrow_reader(BATCH):
+            yield from batch.to_pylist()
+
+
+def _ranges(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[int, int]]:
+    """Yield ranges of new rows, [first, until): what one query joins texts or vectors to."""
+    first, last = con.execute("select min(row), max(row) from scratch.fresh").fetchall()[0]
+    if first is not None:
+        for start in range(first, last + 1, PART):
+            yield start, start + PART
 
 
 def _write_vectors(con: duckdb.DuckDBPyConnection, folder: Path, before: Earlier | None) -> int:
     folder.mkdir()
-    rows = np.array(column(con, "select row from scratch.entry_now"), np.int64)
+    rows = np.array(column(con, "select row from scratch.number"), np.int64)
     earlier = vectors.load(before.vectors) if before is not None else None
     total = max(int(rows.max(initial=-1)) + 1, earlier.rows if earlier is not None else 0)
     alive: npt.NDArray[np.bool_] = np.zeros(total, np.bool_)
@@ -137,20 +149,25 @@ def _write_vectors(con: duckdb.DuckDBPyConnection, folder: Path, before: Earlier
             os.link(before.vectors / name, folder / name)
         return total
     values = np.lib.format.open_memmap(folder / "values.npy", "w+", np.int8, (total, vectors.DIMENSIONS))
+    signs = np.lib.format.open_memmap(folder / "signs.npy", "w+", np.uint64, (vectors.WORDS, total))
     scale = np.zeros(total, np.float32)
     first = 0
     if earlier is not None:
         first = earlier.rows
-        values[:first], scale[:first] = earlier.values[:first], earlier.scale[:first]
-    reader = con.execute(
-        "select e.row, v.v, v.scale from scratch.entry_now e join vector v on v.passage = e.passage where e.row >= ?",
-        [first],
-    ).to_arrow_reader(BATCH)
-    for batch in reader:
-        at = batch.column("row").to_numpy()
-        values[at] = batch.column("v").flatten().to_numpy().reshape(-1, vectors.DIMENSIONS)
-        scale[at] = batch.column("scale").to_numpy()
+        values[:first], scale[:first], signs[:, :first] = earlier.values, earlier.scale, earlier.signs
+    for start, until in _ranges(con):
+        for batch in con.execute(VECTORS, {"first": start, "until": until}).to_arrow_reader(BATCH):
+            at = batch.column("row").to_numpy()
+            found = batch.column("v").flatten().to_numpy().reshape(-1, vectors.DIMENSIONS)
+            values[at], scale[at] = found, batch.column("scale").to_numpy()
+            signs[:, at] = vectors.pack_signs(found)
     values.flush()
+    signs.flush()
     np.save(folder / "scale.npy", scale)
-    np.save(folder / "signs.npy", vectors.signs_of(values))
     return total
+
+
+VECTORS = """
+select f.row, v.v, v.scale from vector v join scratch.fresh f on f.passage = v.passage
+where f.row >= $first and f.row < $until
+"""
