@@ -10,51 +10,19 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
-from pathlib import Path
 from typing import IO, Any
 
-from crawlers.folders import read_folder
 from crawlers.frontier import Frontier
 from crawlers.guard import Guard
+from crawlers.job import CrawlJob
 from crawlers.recorder import Recorder
-from crawlers.settings import Options, scrapy_settings
+from crawlers.settings import scrapy_settings
 from crawlers.sources import SourceConfig
 from crawlers.tally import SourceReport, Tally, report
-from warehouse.home import Home
 
-DEFAULTS = Options()
 FULL = (errno.ENOSPC, errno.EDQUOT)
-
-
-@dataclass(frozen=True, slots=True)
-class CrawlJob:
-    """What one crawl process is to do."""
-
-    home: Home
-    sources: tuple[SourceConfig, ...]
-    now: datetime
-    run: int
-    contact: str | None = None
-    options: Options = DEFAULTS
-
-    def pack(self) -> str:
-        """Return the job as a line of JSON."""
-        sources = [source.model_dump(mode="json", exclude_unset=True) for source in self.sources]
-        return json.dumps({
-            "home": str(self.home.root), "sources": sources, "now": self.now.isoformat(), "run": self.run,
-            "contact": self.contact, "options": asdict(self.options),
-        })  # fmt: skip
-
-    @staticmethod
-    def unpack(line: str) -> CrawlJob:
-        """Return the job of ``pack``."""
-        packed = json.loads(line)
-        return CrawlJob(
-            Home(Path(packed["home"])), tuple(SourceConfig.model_validate(source) for source in packed["sources"]),
-            datetime.fromisoformat(packed["now"]), packed["run"], packed["contact"], Options(**packed["options"]),
-        )  # fmt: skip
 
 
 def run_job(job: CrawlJob, out: IO[str], guard: Guard | None = None) -> None:
@@ -72,8 +40,8 @@ def run_job(job: CrawlJob, out: IO[str], guard: Guard | None = None) -> None:
     try:
         frontier.begin(job.now.timestamp())
         folders = [source for source in job.sources if source.type == "local"]
-        for source in folders:
-            tallies[source.name] = read_folder(source, frontier, recorder, job.now, job.run, tell)
+        if folders:
+            tallies |= _read_folders(job, folders, frontier, recorder, tell)
         web = [source for source in job.sources if source.type != "local"]
         if web:
             tallies |= _crawl_web(job, web, frontier, recorder, guard or Guard(), tell)
@@ -88,6 +56,14 @@ def run_job(job: CrawlJob, out: IO[str], guard: Guard | None = None) -> None:
     out.write(json.dumps({"report": [asdict(row) for row in rows]}) + "\n")
 
 
+def _read_folders(
+    job: CrawlJob, sources: Sequence[SourceConfig], frontier: Frontier, recorder: Recorder, tell: Any
+) -> dict[str, Tally]:
+    from crawlers.folders import read_folder
+
+    return {source.name: read_folder(source, frontier, recorder, job.now, job.run, tell) for source in sources}
+
+
 def _report(source: SourceConfig, tally: Tally, frontier: Frontier, now: datetime) -> SourceReport:
     tally.left = frontier.counts(source.name).get("queued", 0)
     since_s = now.timestamp() - source.window_days * 86_400
@@ -97,6 +73,7 @@ def _report(source: SourceConfig, tally: Tally, frontier: Frontier, now: datetim
 def _crawl_web(
     job: CrawlJob, sources: Sequence[SourceConfig], frontier: Frontier, recorder: Recorder, guard: Guard, tell: Any
 ) -> dict[str, Tally]:
+    import scrapy.core.downloader.handlers.http11  # noqa: F401 - slow to load from deep within the reactor
     from scrapy.crawler import AsyncCrawlerProcess
 
     from crawlers.middlewares.resolver import PinnedResolver

@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Iterable
 
 from warehouse.addresses import address_key
-from warehouse.erasing import blocked, tombstones_for
 
 TABLE = "create table if not exists erased (address text primary key)"
 
@@ -19,11 +18,17 @@ def read_erased(db: sqlite3.Connection) -> set[str]:
 
 def is_erased(url: str, tombstones: set[str]) -> bool:
     """Tell whether a tombstone keeps ``url`` away."""
-    return bool(tombstones) and bool(blocked([address_key(url)], tombstones))
+    if not tombstones:
+        return False
+    from warehouse.erasing import blocked  # loads DuckDB, which a crawl without tombstones does without
+
+    return bool(blocked([address_key(url)], tombstones))
 
 
 def forget(db: sqlite3.Connection, tombstones: Iterable[str]) -> int:
     """Note tombstones and delete every page that they reach, with what was listed of it; return how many pages."""
+    from warehouse.erasing import tombstones_for
+
     known = set(tombstones)
     db.executemany("insert or ignore into erased values (?)", [[key] for key in sorted(known)])
     rows = db.execute("select n, url, final_url from page").fetchall()

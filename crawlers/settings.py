@@ -61,26 +61,24 @@ def scrapy_settings(options: Options, contact: str | None) -> dict[str, Any]:
     """Return Scrapy's settings for a crawl."""
     ours = "crawlers.middlewares."
     theirs = "scrapy.downloadermiddlewares."
-    off = ("offsite.OffsiteMiddleware", "robotstxt.RobotsTxtMiddleware", "retry.RetryMiddleware",
-           "redirect.MetaRefreshMiddleware", "redirect.RedirectMiddleware", "cookies.CookiesMiddleware",
-           "httpcompression.HttpCompressionMiddleware", "httpauth.HttpAuthMiddleware", "httpproxy.HttpProxyMiddleware",
-           "httpcache.HttpCacheMiddleware", "stats.DownloaderStats")  # fmt: skip
     return {
         "CLAIMWATCH": options,
         "USER_AGENT": user_agent(contact),
         "SCHEDULER": "crawlers.scheduler.FrontierScheduler",
         "TWISTED_DNS_RESOLVER": ours + "resolver.PinnedResolver",
-        "DOWNLOADER_MIDDLEWARES": {
-            **{theirs + name: None for name in off},
+        # The bases themselves: what is only switched off in them is loaded at every start all the same.
+        "DOWNLOADER_MIDDLEWARES_BASE": {
             ours + "addresses.AddressMiddleware": 100,
             ours + "robots.RobotsMiddleware": 200,
+            theirs + "downloadtimeout.DownloadTimeoutMiddleware": 350,
+            theirs + "defaultheaders.DefaultHeadersMiddleware": 400,
+            theirs + "useragent.UserAgentMiddleware": 500,
             ours + "decoding.DecodingMiddleware": 900,
         },
-        "SPIDER_MIDDLEWARES": {
-            "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
-            "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
-            "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
-            "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+        "SPIDER_MIDDLEWARES_BASE": {},
+        "EXTENSIONS_BASE": {
+            "scrapy.extensions.memusage.MemoryUsage": 0,
+            "scrapy.extensions.closespider.CloseSpider": 0,
         },
         # Only the web: a link must not read a file of ours or a cloud store.
         "DOWNLOAD_HANDLERS": {
@@ -110,5 +108,4 @@ def scrapy_settings(options: Options, contact: str | None) -> dict[str, Any]:
         "MEMUSAGE_LIMIT_MB": 1500,
         "LOG_LEVEL": "WARNING",
         "LOGSTATS_INTERVAL": 0,
-        "EXTENSIONS": {"scrapy.extensions.telnet.TelnetConsole": None},
     }
