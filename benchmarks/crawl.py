@@ -137,7 +137,7 @@ def crawl_plain(port: int, count: int, out: str) -> None:
 
 def crawl_ours(port: int, count: int, folder: str, run_number: int) -> None:
     """Crawl and load as a night does."""
-    from crawlers.crawl import Options, crawl
+    from crawlers.crawl import Crawling, Options
     from crawlers.load import load
     from crawlers.sources import SourceConfig
     from warehouse.home import Home
@@ -148,13 +148,10 @@ def crawl_ours(port: int, count: int, folder: str, run_number: int) -> None:
         name="bench", title="Bench", type="page-list", licence="test", storage="full", allow_private=True, delay_s=0,
         max_pages=count, urls=tuple(f"http://127.0.0.1:{port}/{n}" for n in range(count)),
     )  # fmt: skip
-    started = time.monotonic()
-    report = crawl(home, [source], now, run=run_number, options=Options(per_site=AT_ONCE, concurrency=AT_ONCE))
-    crawled = time.monotonic()
-    with Store.open(home) as store:
-        load(home, store, {source.name: source}, now)
-    print(f"crawl {crawled - started:.1f} s, load {time.monotonic() - crawled:.1f} s", file=sys.stderr)
-    (row,) = report.sources
+    options = Options(per_site=AT_ONCE, concurrency=AT_ONCE)
+    with Crawling(home, [source], now, run=run_number, options=options) as crawling, Store.open(home) as store:
+        load(home, store, {source.name: source}, now, crawl=crawling)
+        (row,) = crawling.report().sources
     if row.fetched + row.unchanged != count:
         raise SystemExit(f"{row.fetched} fetched and {row.unchanged} unchanged of {count}: {row.message}")
 

@@ -7,11 +7,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crawlers.settings import Options, user_agent
+from crawlers.settings import Options
 from crawlers.tally import CrawlReport, SourceReport, unpack_report
 from warehouse.errors import ClaimwatchError, DiskFullError, UsageError
 from warehouse.home import Home
@@ -19,7 +20,7 @@ from warehouse.home import Home
 if TYPE_CHECKING:
     from crawlers.sources import SourceConfig
 
-__all__ = ["CrawlReport", "Options", "SourceReport", "crawl", "need_contact"]
+__all__ = ["CrawlReport", "Crawling", "Options", "SourceReport", "crawl", "need_contact"]
 _ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -33,26 +34,53 @@ def crawl(
     Raises UsageError where the public web would be crawled without a contact, DiskFullError, and ClaimwatchError
     naming the log where the crawl process broke.
     """
-    from crawlers.crawl_worker import CrawlJob
+    with Crawling(home, sources, now, run=run, contact=contact, progress=progress, options=options) as crawling:
+        return crawling.report()
 
-    contact = contact or os.environ.get("CLAIMWATCH_CONTACT") or None
-    need_contact(sources, contact)
-    user_agent(contact)  # a word that cannot stand in it is told before anything starts
-    home.make()
-    job = CrawlJob(home, tuple(sources), now, run, contact, options or Options())
-    log = home.logs / f"crawl-{run}.log"
-    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])}
-    with open(log, "w", encoding="utf-8") as errors:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "crawlers.crawl_worker"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=errors, env=env, text=True, encoding="utf-8",
-        )  # fmt: skip
-        try:
-            return _follow(process, job.pack(), progress, log)
-        finally:
-            if process.poll() is None:
-                process.terminate()
-                process.wait()
+
+class Crawling:
+    """A crawl that goes on while other work is done, such as loading what it brought. Use as a context manager.
+
+    Leaving the block ends the crawl, done or not; nothing that it kept is lost. ``progress`` is called from a thread.
+    """
+
+    def __init__(
+        self, home: Home, sources: Sequence[SourceConfig], now: datetime, *, run: int, contact: str | None = None,
+        progress: Callable[[int, str], object] | None = None, options: Options | None = None,
+    ) -> None:  # fmt: skip
+        from crawlers.job import CrawlJob
+
+        contact = contact or os.environ.get("CLAIMWATCH_CONTACT") or None
+        need_contact(sources, contact)
+        home.make()
+        self._job = CrawlJob(home, tuple(sources), now, run, contact, options or Options())
+        self._log = home.logs / f"crawl-{run}.log"
+        self._progress = progress
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="crawl")
+
+    def __enter__(self) -> Crawling:
+        path = os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+        with open(self._log, "w", encoding="utf-8") as errors:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "crawlers.crawl_worker"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                stderr=errors, env={**os.environ, "PYTHONPATH": path}, text=True, encoding="utf-8",
+            )  # fmt: skip
+        self._report = self._thread.submit(_follow, self._process, self._job.pack(), self._progress, self._log)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._process.poll() is None:
+            self._process.terminate()
+        self._process.wait()
+        self._thread.shutdown()
+
+    def is_running(self) -> bool:
+        """Tell whether the ledger may still grow."""
+        return self._process.poll() is None
+
+    def report(self) -> CrawlReport:
+        """Wait for the end; return what came. Raises as ``crawl`` does."""
+        return self._report.result()
 
 
 def _follow(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url, safe_url_string
@@ -21,6 +22,7 @@ _SCHEMES = ("http", "https")
 _PORTS = (None, 80, 443)
 
 
+@lru_cache(maxsize=8192)  # a batch asks several times for the key of each of its addresses
 def address_key(url: str) -> str:
     """Return the one spelling that stands for every address of the same page.
 
