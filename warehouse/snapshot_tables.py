@@ -1,4 +1,4 @@
-"""What a snapshot holds besides the working tables, and what its index is made of: SQL, a part of the claims at a time."""
+"""What a snapshot holds besides the working tables, and what its index is made of: SQL over parts of the claims."""
 
 from __future__ import annotations
 

@@ -59,7 +59,9 @@ class Parts:
 # Narrow tables are numbered, joined and sorted; the wide rows of entries are only ever read through.
 NUMBER = """
 create table scratch.number as
-with hashed as (select key, passage, members[1] as n, hash(*columns(* exclude (members))) as digest from scratch.entry_new),
+with hashed as (
+    select key, passage, members[1] as n, hash(*columns(* exclude (members))) as digest from scratch.entry_new
+),
 kept as (select h.key, o.row from hashed h join before_entry o on o.key = h.key and o.digest = h.digest)
 select coalesce(kept.row, $first_free
     + row_number() over (partition by kept.row is null order by h.n) - 1)::integer as row, h.key, h.passage, h.digest
