@@ -7,7 +7,7 @@ been seen costs no model work. Text that must not be trusted (other languages, t
 from __future__ import annotations
 
 from collections.abc import MutableMapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +18,12 @@ from nlp.blocks import is_item
 from nlp.codebook import Codebook, load_codebook
 from nlp.context import places
 from nlp.details import assemble
-from nlp.model import WEIGHTS, Model, load_model
+from nlp.leads import lead_polarity
+from nlp.model import WEIGHTS, Found, Model, load_model
 from nlp.passages import MAX_PASSAGE_CHARS, Passage, flat, split
 from nlp.screen import interleaved, language, reason_to_skip
 from warehouse.ids import make_id
-from warehouse.models import Annotation, Claim, Span, Tag
+from warehouse.models import CLAIM_KINDS, POLARITIES, Annotation, Claim, Span, Tag
 from warehouse.texts import whole_text
 
 BATCH = 4_096  # passages worked on at a time, which bounds memory
@@ -132,28 +133,36 @@ class Annotator:
         """Tag units that were not seen before; each comes back packed, with offsets relative to its passage."""
         texts, context = _with_context(units)
         found = self.model.run(self.codebook, texts, context)
-        lines = self.model.last["theme.threshold"]
         packed = []
         for row, unit in enumerate(units):
-            kind = remember.KINDS[int(found.kinds[row])]
-            claim = None
-            if kind != "none":
-                claim = Claim(kind, round(float(1 - found.verdict.kind[row, 0]), 3))  # type: ignore[arg-type]
-            tags = [
-                self._theme(code, row, number, found, unit)
-                for number, code in enumerate(self.codebook.codes)
-                if found.verdict.theme[row, number] >= lines[number]
-            ]
+            led = lead_polarity(unit.above)
+            tags = self._tags(row, found, unit, led)
+            claim = self._claim(row, found, bool(led and tags))
             note = assemble(unit.passage.text[:MAX_PASSAGE_CHARS], unit.before, unit.above, claim, tags)
-            packed.append(remember.pack(replace(note, type=unit.passage.type), found.vectors[row]))
+            packed.append(remember.pack(note, found.vectors[row]))
         return packed
 
-    def _theme(self, code: str, row: int, number: int, found: Any, unit: Unit) -> Tag:
-        hits = found.hits[row]
-        cues = tuple(remember.offsets(unit.passage.text, unit.text, hits.cues[code] or hits.hints[code]))
-        polarity = remember.POLARITIES[int(found.verdict.polarity[row, number].argmax())]
-        score = round(float(found.verdict.theme[row, number]), 3)
-        return Tag(code, polarity, score, cues, self.codebook.codes[code].digest)  # type: ignore[arg-type]
+    def _claim(self, row: int, found: Found, led: bool) -> Claim | None:
+        """Return the claim; an item that a lead-in makes a barrier or enabler is one even in two words."""
+        place, chance = int(found.kinds[row]), float(1 - found.verdict.kind[row, 0])
+        if place == 0 and not led:
+            return None
+        kind = CLAIM_KINDS[place - 1] if place else "assertion"
+        return Claim(kind, round(chance, 3))  # type: ignore[arg-type]
+
+    def _tags(self, row: int, found: Found, unit: Unit, led: str | None) -> list[Tag]:
+        """Return the themes of one passage: above their line, or half of it under a lead-in and with a cue."""
+        tags = []
+        for number, (code, theme) in enumerate(self.codebook.codes.items()):
+            score = float(found.verdict.theme[row, number])
+            cues = found.hits[row].cues[code]
+            line = float(self.model.last["theme.threshold"][number])
+            if score < (line / 2 if led and cues else line):
+                continue
+            polarity = led or POLARITIES[int(found.verdict.polarity[row, number].argmax())]
+            spans = tuple(remember.offsets(unit.passage.text, unit.text, cues or found.hits[row].hints[code]))
+            tags.append(Tag(code, polarity, round(score, 3), spans, theme.digest))  # type: ignore[arg-type]
+        return tags
 
 
 def _with_comments(text: str, comments: Sequence[str]) -> tuple[str, list[Span]]:
@@ -176,11 +185,8 @@ def _units(text: str, comments: list[Span]) -> list[Unit]:
         line = flat(passage.text)
         span = passage.lead or passage.heading
         above = flat(text[span[0] : span[1]])[:300] if span and span[0] < passage.start else ""
-        skipped = (
-            (broken if passage.type != "heading" else None)
-            or foreign.get(passage.paragraph)
-            or reason_to_skip(passage.text)
-        )
+        torn = broken if passage.type != "heading" else None
+        skipped = torn or reason_to_skip(passage.text) or foreign.get(passage.paragraph)
         units.append(Unit(passage, line, before[-600:], above, skipped))
         before = line
     return units
@@ -210,7 +216,7 @@ def _line_units(lines: list[str]) -> list[Unit]:
         body = line.strip()
         passage = Passage(start, start + len(body), body, "item" if is_item(body) else "sentence")
         code = language(text) if len(text) > 60 else "en"
-        skipped = f"language: {code}" if code != "en" else reason_to_skip(body)
+        skipped = reason_to_skip(body) or (f"language: {code}" if code != "en" else None)
         units.append(
             Unit(
                 passage,

@@ -113,7 +113,11 @@ def _loss(model: Tuned, cached: Cached, rows: Sequence[int]) -> torch.Tensor:
     target = cached.theme[rows] * (1 - 2 * SMOOTHING) + SMOOTHING * 0.5
     theme_loss = nn.functional.binary_cross_entropy_with_logits(theme.float(), target, reduction="none").sum(1)
     wanted = cached.polarity[rows]
-    polarity_loss = nn.functional.cross_entropy(
-        polarity.float().flatten(0, 1), wanted.flatten(), reduction="none", ignore_index=-100
-    ).view(wanted.shape).sum(1)
+    polarity_loss = (
+        nn.functional.cross_entropy(
+            polarity.float().flatten(0, 1), wanted.flatten(), reduction="none", ignore_index=-100
+        )
+        .view(wanted.shape)
+        .sum(1)
+    )
     return ((kind_loss + theme_loss + 0.5 * polarity_loss) * weight).mean()

@@ -44,9 +44,7 @@ class Model:
     last: Weights
     version: str
 
-    def run(
-        self, codebook: Codebook, texts: Sequence[str], context: Sequence[tuple[int | None, int | None]]
-    ) -> Found:
+    def run(self, codebook: Codebook, texts: Sequence[str], context: Sequence[tuple[int | None, int | None]]) -> Found:
         """Tag ``texts``; ``context`` holds for each the places of the line before and of the line above."""
         evidence, hits = gather_evidence(self.encoder, self.tuned, codebook, texts, context)
         verdict = judge(evidence, self.last)

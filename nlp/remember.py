@@ -10,10 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from nlp.tuned_names import KINDS
-from warehouse.models import POLARITIES, Annotation, Attribution, Claim, Figure, Named, Span, StudyFact, Tag
-
-__all__ = ["KINDS", "POLARITIES", "offsets", "pack", "place", "to_json", "unpack"]
+from warehouse.models import Annotation, Attribution, Claim, Figure, Named, Span, StudyFact, Tag
 
 
 def pack(note: Annotation, vector: np.ndarray) -> str:

@@ -108,7 +108,8 @@ def save(folder: Path, codebook: Codebook, last: Weights, tuned: Any) -> None:
 
     folder.mkdir(parents=True, exist_ok=True)
     save_file(state(tuned), folder / TUNED)
-    np.savez(folder / LAST, **{name: np.asarray(value, np.float32) for name, value in sorted(last.items())})
+    arrays: dict[str, Any] = {name: np.asarray(value, np.float32) for name, value in sorted(last.items())}
+    np.savez(folder / LAST, **arrays)
     about = {"codes": list(codebook.codes), "codebook": codebook.digest[:12]}
     (folder / ABOUT).write_text(json.dumps(about, indent=1) + "\n")
 

@@ -13,11 +13,9 @@ import numpy as np
 import torch
 from torch import nn
 
-from nlp.tuned_names import KINDS
 from nlp.embed import DIMENSIONS, SHARED_LAYERS, Encoder, mean
+from nlp.tuned_names import KINDS
 from warehouse.models import POLARITIES
-
-
 
 CONTEXTS = 2  # the line before; the heading or lead-in above
 

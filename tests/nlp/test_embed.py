@@ -14,7 +14,7 @@ from warehouse.errors import ConfigError
 
 def test_vectors_are_unit_length_in_the_order_asked_and_near_in_meaning() -> None:
     encoder = Encoder()
-    texts = ["Pooled budgets saved money.", "A", "The two budgets were combined and costs fell. " * 9, "Cats sleep all day."]
+    texts = ["Pooled budgets saved money.", "A", "The two budgets joined and costs fell. " * 9, "Cats sleep all day."]
     vectors = encoder.encode(texts)
     assert vectors.dtype == np.float32
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-3)

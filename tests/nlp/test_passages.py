@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -59,7 +60,7 @@ def test_spans_of_comments_give_comment_passages() -> None:
 def test_offsets_are_exact_and_in_order_for_any_text(text: str) -> None:
     found = split(text)
     assert all(text[p.start : p.end] == p.text and p.text for p in found)
-    assert all(one.end <= two.start for one, two in zip(found, found[1:], strict=False))
+    assert all(one.end <= two.start for one, two in pairwise(found))
 
 
 @pytest.mark.parametrize(
