@@ -1,7 +1,7 @@
 """The stages of a run, one after the other; each can be killed at any point and run again.
 
-crawl: network -> raw and ledger. load: ledger -> versions. tag: versions -> claims, barriers, changes.
-link: echoes, promises, disagreements over the whole base. publish: a verified snapshot.
+crawl: network -> raw and ledger, and at once what load does. load: ledger -> versions. tag: versions -> claims,
+barriers, changes. link: echoes, promises, disagreements over the whole base. publish: a verified snapshot.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ def crawl(names: Annotated[list[str] | None, NAMES] = None, contact: Annotated[s
     """Fetch what is new at the sources and keep it; tagging and publishing come after."""
     sources = pick_sources(names or [])
     fetch = partial(stages.crawl_stage, sources=sources, contact=contact)
-    finish(run_stages(CONTEXT.home, now(), "crawl", [fetch, stages.load_stage(sources)]))
+    finish(run_stages(CONTEXT.home, now(), "crawl", [fetch]))
 
 
 def tag() -> None:
@@ -79,7 +79,7 @@ def run_and_report(
 def full_run(sources: Sequence[SourceConfig], contact: str | None = None) -> list[stages.Stage]:
     """Return the stages of a whole run over ``sources``."""
     fetch = partial(stages.crawl_stage, sources=sources, contact=contact)
-    return [fetch, stages.load_stage(sources), stages.tag_stage, stages.link_stage, stages.publish_stage]
+    return [fetch, stages.tag_stage, stages.link_stage, stages.publish_stage]
 
 
 def finish(outcome: Outcome, *, as_json: bool = False) -> None:

@@ -18,6 +18,7 @@ from warehouse.store_links import Pair
 from warehouse.store_tags import Untagged
 
 if TYPE_CHECKING:
+    from crawlers.load import LoadReport
     from crawlers.sources import SourceConfig
 
 Stage = Callable[[Home, Store, datetime, int, Outcome], None]
@@ -27,13 +28,20 @@ def crawl_stage(
     home: Home, store: Store, now: datetime, run: int, outcome: Outcome, *,
     sources: Sequence[SourceConfig], contact: str | None = None,
 ) -> None:  # fmt: skip
-    """Network -> raw bodies and ledger; what each source gave goes into the run record."""
-    from crawlers.crawl import crawl
+    """Network -> raw bodies and ledger, loaded as they come; what each source gave goes into the run record."""
+    from crawlers.crawl import Crawling
+    from crawlers.load import load
 
-    with meter("crawl") as progress:
-        report = crawl(home, sources, now, run=run, contact=contact, progress=progress.advance)
+    every = {**every_source(home), **by_name(sources)}
+    with (
+        meter("crawl") as progress,
+        Crawling(home, sources, now, run=run, contact=contact, progress=progress.advance) as crawling,
+    ):
+        loaded = load(home, store, every, now, crawl=crawling)
+        report = crawling.report()
+    count_loaded(loaded, outcome)
     store.put_run_sources(run, report.rows())
-    store.put_sources([source_row(source) for source in {**every_source(home), **by_name(sources)}.values()])
+    store.put_sources([source_row(source) for source in every.values()])
     outcome.counts["fetched"] = sum(row.fetched for row in report.sources)
     outcome.counts["unchanged"] = sum(row.unchanged for row in report.sources)
     outcome.warnings += report.warnings
@@ -62,11 +70,16 @@ def load_stage(sources: Sequence[SourceConfig] | None = None) -> Stage:
         every = {**load_sources(home), **by_name(sources or ())}
         with meter("load") as progress:
             report = load(home, store, every, now, progress.advance)
-        outcome.counts["documents new"] = report.documents
-        outcome.counts["versions new"] = report.versions
-        outcome.warnings += report.warnings
+        count_loaded(report, outcome)
 
     return stage
+
+
+def count_loaded(report: LoadReport, outcome: Outcome) -> None:
+    """Count what a load brought among what the run did."""
+    outcome.counts["documents new"] = report.documents
+    outcome.counts["versions new"] = report.versions
+    outcome.warnings += report.warnings
 
 
 def tag_stage(home: Home, store: Store, now: datetime, run: int, outcome: Outcome) -> None:

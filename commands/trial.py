@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from commands.pipeline import Outcome
-from commands.stages import crawl_stage, load_stage
+from commands.stages import crawl_stage
 from warehouse.errors import ClaimwatchError
 from warehouse.home import Home
 from warehouse.latest import latest_documents
@@ -29,7 +29,6 @@ def try_out(source: SourceConfig, limit: int, now: datetime, contact: str | None
         with Store.open(home) as store:
             run = store.begin_run("try", now)
             crawl_stage(home, store, now, run, outcome, sources=[few], contact=contact)
-            load_stage([few])(home, store, now, run, outcome)
             documents = [asdict(document) for document in latest_documents(store.con)]
     if not documents:
         raise ClaimwatchError(f"{source.name}: nothing came: {'; '.join(outcome.warnings) or 'it listed no documents'}")
