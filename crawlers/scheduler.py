@@ -55,7 +55,9 @@ class FrontierScheduler(BaseScheduler):
             self._timer.cancel()
 
     def enqueue_request(self, request: Request) -> bool:
-        """Take a follow-up of a lease."""
+        """Take a follow-up of a lease. Its host has answered: held, two that redirect to each other would wait."""
+        for site in request.meta.pop("sites", ()):
+            self.spider.politeness.release(site, time.monotonic())
         self._followups.append(request)
         return True
 
@@ -73,8 +75,9 @@ class FrontierScheduler(BaseScheduler):
         now, waits = time.monotonic(), []
         for request in self._followups:
             site = site_of(request.url)
-            wait_s = self._wait_s(site, now, owned=site in request.meta.get("sites", ()))
-            if wait_s == 0:
+            wait_s = self._wait_s(site, now)
+            request.meta["held"] = wait_s is not None and wait_s > self.options.patience_s  # refused further on
+            if wait_s == 0 or request.meta["held"]:
                 self._followups.remove(request)
                 self._take(request, site)
                 return request
@@ -91,12 +94,12 @@ class FrontierScheduler(BaseScheduler):
         self._look_again(waits)
         return None
 
-    def _wait_s(self, site: str, now: float, *, owned: bool = False) -> float | None:
+    def _wait_s(self, site: str, now: float) -> float | None:
         wait_s: float | None = self.spider.politeness.wait_s(site, now)
-        if wait_s is None and not owned:
+        if wait_s is None:
             return None
         held_s: float = self.spider.frontier.not_before(site) - self.spider.now_s()
-        return max(wait_s or 0.0, held_s, 0.0)
+        return max(wait_s, held_s, 0.0)
 
     def _lease(self, site: str) -> Request | None:
         if self._asked[site] >= self.options.site_budget:

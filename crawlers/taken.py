@@ -79,7 +79,7 @@ def read_failure(failure: Failure) -> Taken:
     if isinstance(error, RefusedError):
         outcome = {"truncated": "truncated", "too_large": "too_large", "bomb": "too_large"}.get(error.reason, "refused")
         outcome = "failed" if error.reason in ("dns", "encoding", "redirects") else outcome
-        again = error.reason in ("truncated", "dns")
+        again = error.reason in ("truncated", "dns", "circuit")
         return Taken(outcome, error.reason, str(error), again=again, failed_host=error.reason == "dns")
     reason = _reason(error)
     passing = reason in _PASSING

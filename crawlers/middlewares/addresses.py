@@ -8,7 +8,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawlers.refusals import RefusedError
-from crawlers.urls import is_trap, resolve
+from crawlers.urls import SCHEMES, is_trap, resolve
 
 _MOVED = (301, 302, 303, 307, 308)
 
@@ -27,6 +27,8 @@ class AddressMiddleware:
 
     async def process_request(self, request: Request) -> None:
         """Refuse an address that may not be asked. Raises RefusedError."""
+        if request.meta.get("held"):
+            raise RefusedError("circuit", f"{request.url[:200]}: its host is left alone for now")
         if self.options.refuse_traps and is_trap(request.url):
             raise RefusedError("trap", f"{request.url[:200]}: looks endless")
         spider = self.crawler.spider
@@ -42,7 +44,7 @@ class AddressMiddleware:
             url = resolve(location.decode("utf-8", "replace"), response.url)
         except ValueError as error:
             raise RefusedError("bad_address", f"redirect to no address: {error}") from error
-        if not url.lower().startswith(("http://", "https://")):
+        if url.partition(":")[0].lower() not in SCHEMES:
             raise RefusedError("blocked_scheme", f"redirect to {url[:100]}")
         if len(hops) > self.options.max_redirects or url in hops:
             raise RefusedError("redirects", f"{len(hops)} redirects from {hops[0]}, or a loop of them")

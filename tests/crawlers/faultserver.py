@@ -46,7 +46,7 @@ def http(body: bytes = PAGE, status: str = "200 OK", *, length: int | None = Non
     named = {name.replace("_", "-").title(): value for name, value in headers.items()}
     named.setdefault("Content-Type", "text/html; charset=utf-8")
     lines += [f"{name}: {value}" for name, value in named.items()]
-    return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + body
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
 
 def moved(to: str, status: str = "302 Found") -> bytes:
@@ -54,7 +54,7 @@ def moved(to: str, status: str = "302 Found") -> bytes:
     return http(b"", status, location=to)
 
 
-def drip(prefix: bytes, every_s: float = 0.2) -> Callable[[socket.socket, Asked], None]:
+def drip(prefix: bytes, every_s: float = 0.5) -> Callable[[socket.socket, Asked], None]:
     """Send ``prefix``, then a byte now and then, until the client goes away."""
 
     def send(connection: socket.socket, asked: Asked) -> None:
@@ -160,9 +160,10 @@ class FaultServer:
         self._hits[host, path] += 1
         asked = Asked(host, path, headers, time.monotonic(), self._hits[host, path])
         self.seen.append(asked)
-        answer = self.modes.get(host.split(".")[0], lambda _: http())(asked)
         if path == "/robots.txt" and not host.startswith("robots"):
-            answer = http(b"", "404 Not Found")
+            answer: Answer = http(b"", "404 Not Found")
+        else:
+            answer = self.modes.get(host.split(".")[0], lambda _: http())(asked)
         if callable(answer):
             answer(connection, asked)
         else:

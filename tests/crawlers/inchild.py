@@ -1,44 +1,118 @@
-"""Runs one crawl job as the real worker does, with a DNS of our own and, where a test asks, a guard switched off."""
+"""Runs one crawl job as the real worker does, with a DNS of our own and, where a test asks, guards switched off.
+
+The play is JSON in CLAIMWATCH_PLAY: ``dns`` (host: answers in turn), ``public`` (addresses declared public), ``off``
+(names of OFF below), ``limits`` ("module.NAME": value) and ``scrapy`` (settings that win over ours).
+"""
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
+from crawlers import crawl_worker, frontier, taken
 from crawlers import guard as guards
 from crawlers.crawl_worker import CrawlJob, run_job
+from crawlers.middlewares import addresses, decoding
+
+PLAY: dict[str, Any] = json.loads(os.environ["CLAIMWATCH_PLAY"])
+ANSWERS: dict[str, list[list[str]]] = PLAY.get("dns", {})
+
+
+def _lookup(host: str) -> Sequence[str]:
+    if host in ANSWERS:
+        return ANSWERS[host].pop(0) if len(ANSWERS[host]) > 1 else ANSWERS[host][0]
+    return guards.system_lookup(host)  # numbers in odd spellings
+
+
+def _pins() -> None:
+    """Ask the DNS again at connect: what was checked is not what is connected to."""
+
+    def pinned(self: guards.Guard, host: str) -> tuple[guards.Address, ...]:
+        return tuple(guards.ipaddress.ip_address(address) for address in _lookup(host))
+
+    guards.Guard.pinned = pinned  # type: ignore[method-assign]
+
+
+def _check() -> None:
+    """Let every address through."""
+    check = guards.Guard.check
+
+    async def unchecked(self: guards.Guard, url: str, *, allow_private: bool) -> None:
+        await check(self, url, allow_private=True)
+
+    guards.Guard.check = unchecked  # type: ignore[method-assign]
+
+
+def _schemes() -> None:
+    """Let addresses that are not of the web through, unlooked at."""
+    check = guards.Guard.check
+
+    async def web_only(self: guards.Guard, url: str, *, allow_private: bool) -> None:
+        if url.startswith("http"):
+            await check(self, url, allow_private=allow_private)
+
+    guards.Guard.check = web_only  # type: ignore[method-assign]
+    addresses.SCHEMES = ("http", "https", "file")
+
+
+def _retry_after() -> None:
+    taken.retry_after_s = lambda value, now_s: None
+
+
+def _one_spelling() -> None:
+    frontier.normalise = lambda url: url
+
+
+def _not_modified() -> None:
+    taken._not_modified = lambda known: taken.Taken("unchanged", sha256=known)
+
+
+def _encoding_errors() -> None:
+    """Take a body that is not in the encoding it claims as it is, which is what leaving errors out would do."""
+    decode = decoding.decode
+
+    def lax(body: bytes, encoding: str, limit: int, **more: bool) -> bytes:
+        try:
+            return decode(body, encoding, limit, **more)
+        except decoding.RefusedError as error:
+            if error.reason != "encoding":
+                raise
+            return body
+
+    decoding.decode = lax
+
+
+OFF: dict[str, Callable[[], None]] = {
+    "pins": _pins, "check": _check, "schemes": _schemes, "retry-after": _retry_after, "one-spelling": _one_spelling,
+    "not-modified": _not_modified, "encoding-errors": _encoding_errors,
+}  # fmt: skip
 
 
 def main() -> None:
-    play = json.loads(os.environ["CLAIMWATCH_PLAY"])
-    answers: dict[str, list[list[str]]] = play.get("dns", {})
-    public = set(play.get("public", ()))
-    real = guards.is_public
+    public, real = set(PLAY.get("public", ())), guards.is_public
     guards.is_public = lambda address: str(address) in public or real(address)
+    for name in PLAY.get("off", ()):
+        OFF[name]()
+    for path, value in PLAY.get("limits", {}).items():
+        module, _, name = path.rpartition(".")
+        assert hasattr(importlib.import_module(module), name), path
+        setattr(importlib.import_module(module), name, value)
+    ours = crawl_worker.scrapy_settings
 
-    def lookup(host: str) -> Sequence[str]:
-        if host in answers:
-            return answers[host].pop(0) if len(answers[host]) > 1 else answers[host][0]
-        return guards.system_lookup(host)  # numbers in odd spellings
+    def settings(options: Any, contact: str | None) -> dict[str, Any]:
+        made = ours(options, contact)
+        for name, value in PLAY.get("scrapy", {}).items():
+            made[name] = {**made[name], **value} if isinstance(value, dict) else value
+        return made
 
-    class Unpinned(guards.Guard):
-        """Asks the DNS again at connect: what was checked is not what is connected to."""
-
-        def pinned(self, host: str) -> tuple[guards.Address, ...]:
-            return tuple(guards.ipaddress.ip_address(address) for address in lookup(host))
-
-    class Unchecked(guards.Guard):
-        """Lets every address through."""
-
-        async def check(self, url: str, *, allow_private: bool) -> None:
-            await super().check(url, allow_private=True)
-
-    kind = {"pins": Unpinned, "check": Unchecked}.get(play.get("off", ""), guards.Guard)
+    crawl_worker.scrapy_settings = settings
     job = CrawlJob.unpack(sys.stdin.readline())
     job.home.make()
-    run_job(job, sys.stdout, kind(lookup))
+    run_job(job, sys.stdout, guards.Guard(_lookup))
 
 
 main()

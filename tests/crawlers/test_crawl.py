@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from itertools import pairwise
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from crawlers.frontier import Frontier
+from crawlers.load import load
+from crawlers.settings import user_agent
 from crawlers.sources import SourceConfig
+from crawlers.tally import CrawlReport, SourceReport
 from tests.crawlers.faultserver import PAGE, FaultServer, cached, http
-from tests.crawlers.nights import QUICK, fetches, night, pages
-from warehouse.errors import ClaimwatchError
+from tests.crawlers.nights import NOW, QUICK, fetches, night, pages
+from warehouse.errors import ClaimwatchError, UsageError
 from warehouse.home import Home
 from warehouse.raw import get_body
+from warehouse.store import Store
 
 
 def _folder(path: Path, **settings: Any) -> SourceConfig:
@@ -22,8 +26,8 @@ def _folder(path: Path, **settings: Any) -> SourceConfig:
     return SourceConfig.model_validate({"name": "shelf", "type": "local", "path": str(path), **common, **settings})
 
 
-def _sitemap(server: FaultServer, **settings: Any) -> SourceConfig:
-    return pages("map", server.url("map", "/sitemap.xml"), type="sitemap", **settings)
+def _sitemap(server: FaultServer, name: str, **settings: Any) -> SourceConfig:
+    return pages(name, server.url(name, "/sitemap.xml"), type="sitemap", **settings)
 
 
 def _site(*paths: str) -> Any:
@@ -71,77 +75,112 @@ def test_an_absent_folder_fails_by_name_and_calls_nothing_gone(home: Home, tmp_p
     assert [fetch.outcome for fetch in fetches(home)] == ["ok"]
 
 
-def test_an_unchanged_listing_still_counts_what_it_lists(home: Home) -> None:
-    with FaultServer({"map": _site("/1", "/2", "/3")}) as server:
-        first = night(home, [_sitemap(server, expected_min=3)]).sources[0]
-        second = night(home, [_sitemap(server, expected_min=3)], run=2, days=1).sources[0]
+@dataclass(frozen=True)
+class Week:
+    home: Home
+    reports: list[CrawlReport]
+
+    def rows(self, name: str) -> list[SourceReport]:
+        return [row for report in self.reports for row in report.sources if row.source == name]
+
+
+@pytest.fixture(scope="module")
+def week(tmp_path_factory: pytest.TempPathFactory) -> Week:
+    """Three nights over sources that list too little, too much, garbage, nothing, or more than is taken at once."""
+    home = Home(tmp_path_factory.mktemp("week"))
+    three = _site("/1", "/2", "/3")
+    modes = {
+        "same": three, "low": three, "high": three, "blocked": lambda asked: http(b"", "403 Forbidden"),
+        "garbage": lambda asked: http(b"\x00garbage<"), "fine": cached, "many": _site(*[f"/{n}" for n in range(7)]),
+        "twice": _site("/1", "/1/", "/2", "/2?utm_source=feed"),
+    }  # fmt: skip
+    with FaultServer(modes) as server:
+        sources = [
+            _sitemap(server, "same", expected_min=3), _sitemap(server, "low", expected_min=4),
+            _sitemap(server, "high", expected_min=1, expected_max=2), _sitemap(server, "blocked"),
+            _sitemap(server, "garbage"), pages("fine", server.url("fine")), _sitemap(server, "many", max_pages=3),
+            _sitemap(server, "twice"),
+        ]  # fmt: skip
+        return Week(home, [night(home, sources, run=n, days=n) for n in (1, 2, 3)])
+
+
+def test_an_unchanged_listing_still_counts_what_it_lists(week: Week) -> None:
+    first, second, _ = week.rows("same")
     assert (first.listed, first.fetched, first.status) == (3, 3, "ok")
     assert (second.listed, second.unchanged, second.status) == (3, 3, "ok")
-    assert [fetch.outcome for fetch in fetches(home, role="listing")] == ["ok", "unchanged"]
+    assert [fetch.outcome for fetch in fetches(week.home, "same", "listing")] == ["ok", "unchanged", "unchanged"]
 
 
-def test_volume_below_the_minimum_fails_and_above_the_maximum_warns(home: Home) -> None:
-    with FaultServer({"map": _site("/1", "/2", "/3")}) as server:
-        low = night(home, [_sitemap(server, expected_min=4)])
-        high = night(home, [_sitemap(server, expected_min=1, expected_max=2)], run=2, days=1)
-    assert low.sources[0].status == "failed"
-    assert "expected at least 4" in low.warnings[0]
-    assert high.sources[0].status == "warning"
-    assert "at most 2" in high.warnings[0]
+def test_volume_below_the_minimum_fails_and_above_the_maximum_warns(week: Week) -> None:
+    low, high = week.rows("low")[0], week.rows("high")[0]
+    assert (low.status, high.status) == ("failed", "warning")
+    assert "expected at least 4" in (low.message or "")
+    assert "at most 2" in (high.message or "")
+    told = " ".join(week.reports[0].warnings)
+    assert "expected at least 4" in told
+    assert "at most 2" in told
 
 
-def test_blocked_is_not_empty(home: Home) -> None:
-    with FaultServer({"map": lambda asked: http(b"", "403 Forbidden")}) as server:
-        row = night(home, [_sitemap(server)]).sources[0]
+def test_blocked_is_not_empty(week: Week) -> None:
+    row = week.rows("blocked")[0]
     assert row.status == "failed"
     assert "http_403" in (row.message or "")
 
 
-def test_a_listing_of_garbage_fails_its_source_and_no_other(home: Home) -> None:
-    with FaultServer({"map": lambda asked: http(b"\x00garbage<"), "fine": cached}) as server:
-        report = night(home, [_sitemap(server), pages("fine", server.url("fine"))])
-    assert [row.status for row in report.sources] == ["failed", "ok"]
+def test_a_listing_of_garbage_fails_its_source_and_no_other(week: Week) -> None:
+    assert [week.rows(name)[0].status for name in ("garbage", "fine")] == ["failed", "ok"]
 
 
-def test_max_pages_leaves_the_rest_for_the_next_run(home: Home) -> None:
-    with FaultServer({"map": _site(*[f"/{n}" for n in range(7)])}) as server:
-        runs = [night(home, [_sitemap(server, max_pages=3)], run=n, days=n).sources[0] for n in (1, 2, 3)]
-    assert sum(row.kept for row in runs) == 7
-    assert runs[0].fetched == 3
+def test_max_pages_leaves_the_rest_for_the_next_run(week: Week) -> None:
+    rows = week.rows("many")
+    assert sum(row.kept for row in rows) == 7
+    assert rows[0].fetched == 3
 
 
-def test_one_request_in_flight_and_the_delay_is_kept(home: Home) -> None:
-    with FaultServer({"slow": cached}) as server:
-        night(home, [pages("slow", *[server.url("slow", f"/{n}") for n in range(4)], delay_s=0.3)])
-        times = [asked.at for asked in server.asked("slow")]
-    gaps = [after - before for before, after in pairwise(times)]
-    assert len(gaps) == 3
-    assert min(gaps) >= 0.3
+def test_a_page_listed_twice_is_one_page_and_a_duplicate(week: Week) -> None:
+    row = week.rows("twice")[0]
+    assert (row.listed, row.fetched) == (2, 2)
 
 
-def test_crawl_delay_of_robots_is_kept(home: Home) -> None:
-    rules = b"User-agent: *\nCrawl-delay: 0.4\n"
-    with FaultServer({"robots": lambda asked: http(rules) if asked.path == "/robots.txt" else http()}) as server:
-        night(home, [pages("s", *[server.url("robots", f"/{n}") for n in range(3)])])
-        times = [asked.at for asked in server.seen]
-    assert min(after - before for before, after in pairwise(times)) >= 0.4
+def test_the_frontier_never_runs_ahead_of_the_ledger(week: Week) -> None:
+    ledger = {fetch.seq for role in ("document", "listing") for fetch in fetches(week.home, role=role)}
+    frontier = Frontier(week.home.frontier, 9)
+    rows = frontier._db.execute("select seq from page where state = 'done'").fetchall()
+    frontier.close()
+    assert len(rows) >= 20
+    assert {row["seq"] for row in rows} <= ledger
 
 
-def test_the_agent_says_who_asks_and_sends_no_cookies_back(home: Home) -> None:
-    with FaultServer({"s": lambda asked: http(set_cookie="a=1")}) as server:
-        night(home, [pages("s", server.url("s", "/1"), server.url("s", "/2"))])
-        assert all(asked.headers["user-agent"].startswith("claimwatch/") for asked in server.seen)
-        assert all("cookie" not in asked.headers for asked in server.seen)
+AGENTS = [
+    ("you@example.org", None, "(+mailto:you@example.org)"),
+    ("you@example.org", "https://example.org/crawl?a=1", "(+https://example.org/crawl?a=1; mailto:you@example.org)"),
+    (None, "https://example.org", "(+https://example.org)"),
+    (None, None, ""),
+]
 
 
-def test_the_frontier_never_runs_ahead_of_the_ledger(home: Home) -> None:
-    with FaultServer({"s": cached}) as server:
-        night(home, [pages("s", *[server.url("s", f"/{n}") for n in range(10)])])
-    from crawlers.frontier import Frontier
+@pytest.mark.parametrize(("contact", "site", "told"), AGENTS)
+def test_the_agent_names_nobody_but_who_runs_it(
+    contact: str | None, site: str | None, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CLAIMWATCH_URL", raising=False)
+    if site:
+        monkeypatch.setenv("CLAIMWATCH_URL", site)
+    agent, _, rest = user_agent(contact).partition(" ")
+    assert agent.startswith("claimwatch/")
+    assert rest == told
 
-    ledger = {fetch.seq for fetch in fetches(home)}
-    rows = Frontier(home.frontier, 2)._db.execute("select seq from page where state = 'done'").fetchall()
-    assert {row["seq"] for row in rows} == ledger
+
+@pytest.mark.parametrize(
+    ("contact", "site", "word"),
+    [
+        ("a@b.org\r\nX-Evil: 1", None, "contact"), ("a@b.org)", None, "contact"), ("a b@c.org", None, "contact"),
+        (None, "example.org", "CLAIMWATCH_URL"), (None, "https://a.org/\nX: 1", "CLAIMWATCH_URL"),
+    ],
+)  # fmt: skip
+def test_what_could_not_stand_in_a_header_is_refused(contact: str | None, site: str | None, word: str) -> None:
+    with pytest.raises(UsageError, match=word):
+        user_agent(contact, site)
 
 
 def test_a_crawl_that_cannot_write_says_so(home: Home) -> None:
@@ -152,11 +191,6 @@ def test_a_crawl_that_cannot_write_says_so(home: Home) -> None:
 
 
 def test_a_page_whose_bytes_change_but_not_its_text_is_looked_at_less(home: Home) -> None:
-    from crawlers.frontier import Frontier
-    from crawlers.load import load
-    from tests.crawlers.nights import NOW
-    from warehouse.store import Store
-
     story = b"<p>The joint board met in March and agreed to pool its budget for community nursing next year.</p>" * 8
 
     def mode(asked: Any) -> bytes:
@@ -171,9 +205,3 @@ def test_a_page_whose_bytes_change_but_not_its_text_is_looked_at_less(home: Home
             load(home, store, {"s": source}, NOW)
     rows = Frontier(home.frontier, 3)._db.execute("select url, wait_s from page order by n").fetchall()
     assert [row["wait_s"] / 86_400 for row in rows] == pytest.approx([1.2, 1.0])
-
-
-def test_a_page_listed_twice_is_one_page_and_a_duplicate(home: Home) -> None:
-    with FaultServer({"map": _site("/1", "/1/", "/2", "/2?utm_source=feed")}) as server:
-        row = night(home, [_sitemap(server)]).sources[0]
-    assert (row.listed, row.fetched) == (2, 2)

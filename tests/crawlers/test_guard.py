@@ -12,8 +12,8 @@ import pytest
 from crawlers.crawl import need_contact
 from crawlers.guard import Guard, is_public
 from crawlers.refusals import REASONS, RefusedError
-from crawlers.tally import CrawlReport
-from tests.crawlers.faultserver import FaultServer, http, moved
+from crawlers.sources import SourceConfig
+from tests.crawlers.faultserver import FaultServer, Mode, http, moved
 from tests.crawlers.nights import fetches, pages, played
 from warehouse.errors import UsageError
 from warehouse.home import Home
@@ -27,7 +27,8 @@ SPELLINGS = [
     "255.255.255.255", "metadata.test", "127.0.0.1.", "①②⑦.0.0.1", "user@127.0.0.1",
 ]  # fmt: skip
 DNS = {
-    "public.test": [["127.0.0.2"]], "127.0.0.1.nip.test": [["127.0.0.1"]], "metadata.test": [["169.254.169.254"]],
+    **{f"{way}.test": [["127.0.0.2"]] for way in ("redirect", "robots", "feed", "sitemap", "index")},
+    "127.0.0.1.nip.test": [["127.0.0.1"]], "metadata.test": [["169.254.169.254"]],
     "rebinds.test": [["127.0.0.2"], ["127.0.0.1"]], "both.test": [["127.0.0.2", "127.0.0.1"]],
 }  # fmt: skip
 PLAY: dict[str, Any] = {"dns": DNS, "public": ["127.0.0.2"]}
@@ -73,8 +74,11 @@ def test_a_name_that_was_never_checked_has_no_address() -> None:
     assert Guard().pinned("example.org") == ()
 
 
-@pytest.fixture
-def servers() -> Iterator[tuple[FaultServer, FaultServer]]:
+Servers = tuple[FaultServer, FaultServer]
+
+
+@pytest.fixture(scope="module")
+def servers() -> Iterator[Servers]:
     """A public site (127.0.0.2, which these tests declare public) and the trap, on a port that the web uses."""
     for port in PORTS:
         try:
@@ -86,80 +90,101 @@ def servers() -> Iterator[tuple[FaultServer, FaultServer]]:
     pytest.skip(f"ports {PORTS} are taken")
 
 
-def _crawl(home: Home, site: FaultServer, play: dict[str, Any] = PLAY, **source: Any) -> CrawlReport:
-    return played(home, [pages("s", **{"allow_private": False, **source})], play)
-
-
-def _urls(port: int) -> list[str]:
+def _traps(port: int) -> list[str]:
     return [f"http://{host}:{port}/x{n}" for n, host in enumerate(SPELLINGS)]
 
 
-def _way_in(way: str, port: int) -> tuple[Any, dict[str, Any]]:
-    """Return how the public site leads to the trap, and the source that would follow it there."""
-    base, urls = f"http://public.test:{port}", _urls(port)
-    if way == "link":
-        return (lambda asked: http()), {"urls": urls}
-    if way == "redirect":
-        return (lambda asked: moved(urls[int(asked.path[1:])])), {"urls": [f"{base}/{n}" for n in range(len(urls))]}
-    if way == "robots":
-        return (lambda asked: moved(urls[0]) if asked.path == "/robots.txt" else http()), {"urls": [f"{base}/a"]}
-    if way == "feed":
-        items = "".join(f"<item><title>t</title><link>{url}</link></item>" for url in urls)
-        body = f"<rss version='2.0'><channel><title>f</title>{items}</channel></rss>".encode()
-        return (lambda asked: http(body, content_type="application/rss+xml")), {"type": "feed", "urls": [f"{base}/f"]}
+def _modes(urls: list[str]) -> dict[str, Mode]:
+    """How the public site leads to the trap, a host a way."""
+    items = "".join(f"<item><title>t</title><link>{url}</link></item>" for url in urls)
+    feed = f"<rss version='2.0'><channel><title>f</title>{items}</channel></rss>".encode()
     entries = "".join(f"<url><loc>{url}</loc></url>" for url in urls)
-    body = f"<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{entries}</urlset>".encode()
-    return (lambda asked: http(body, content_type="application/xml")), {"type": "sitemap", "urls": [f"{base}/s.xml"]}
+    sitemap = f"<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{entries}</urlset>".encode()
+    named = "".join(f"<sitemap><loc>{url}</loc></sitemap>" for url in urls)
+    index = f"<sitemapindex xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{named}</sitemapindex>".encode()
+    return {
+        "redirect": lambda asked: moved(urls[int(asked.path[1:])]),
+        "robots": lambda asked: moved(urls[0]) if asked.path == "/robots.txt" else http(),
+        "feed": lambda asked: http(feed, content_type="application/rss+xml"),
+        "sitemap": lambda asked: http(sitemap, content_type="application/xml"),
+        "index": lambda asked: http(index, content_type="application/xml"),
+    }
 
 
-@pytest.mark.parametrize("way", ["link", "redirect", "robots", "feed", "sitemap"])
-def test_the_trap_sees_no_connection(home: Home, servers: tuple[FaultServer, FaultServer], way: str) -> None:
+def _sources(port: int) -> list[SourceConfig]:
+    def site(host: str, path: str = "/a") -> str:
+        return f"http://{host}.test:{port}{path}"
+
+    public = {"allow_private": False}
+    return [
+        pages("link", *_traps(port), **public),
+        pages("redirect", *[site("redirect", f"/{n}") for n in range(len(SPELLINGS))], **public),
+        pages("robots", site("robots"), **public),
+        pages("feed", site("feed"), type="feed", **public),
+        pages("sitemap", site("sitemap"), type="sitemap", **public),
+        pages("index", site("index"), type="sitemap", **public),
+        pages("rebinds", site("rebinds"), **public),
+        pages("both", site("both"), **public),
+    ]
+
+
+@pytest.fixture(scope="module")
+def guarded(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, int]:
+    """A crawl by every way in; its home, and how many connections the trap saw."""
     site, trap = servers
-    mode, source = _way_in(way, site.port)
-    site.modes = {"public": mode, "robots": mode}
-    if way == "robots":
-        site._answer = _answer_all(site, mode)  # type: ignore[method-assign]
-    _crawl(home, site, **source)
-    assert trap.connections == 0
-    if way != "link":
-        assert site.connections > 0, "the site itself was never reached, so this proves nothing"
+    home, before = Home(tmp_path_factory.mktemp("guarded")), trap.connections
+    site.modes = _modes(_traps(site.port))
+    played(home, _sources(site.port), PLAY)
+    return home, trap.connections - before
 
 
-def _answer_all(site: FaultServer, mode: Any) -> Any:
-    """Let this mode answer for robots.txt too."""
-
-    def answer(connection: Any) -> None:
-        from tests.crawlers.faultserver import Asked
-
-        path = connection.recv(65536).decode("latin-1").split(" ")[1]
-        connection.sendall(mode(Asked("public.test", path, {}, 0.0, 1)))
-
-    return answer
+def test_the_trap_sees_no_connection(guarded: tuple[Home, int]) -> None:
+    assert guarded[1] == 0
 
 
-def test_without_the_check_the_trap_is_reached(home: Home, servers: tuple[FaultServer, FaultServer]) -> None:
+@pytest.mark.parametrize(
+    ("way", "role"), [("link", "document"), ("redirect", "document"), ("feed", "document"), ("index", "listing")]
+)
+def test_every_spelling_was_led_to_by_every_way(guarded: tuple[Home, int], way: str, role: str) -> None:
+    refused = [fetch for fetch in fetches(guarded[0], way, role) if fetch.outcome in ("refused", "failed")]
+    reasons = {(fetch.reason or "").partition(":")[0] for fetch in refused}
+    assert reasons <= {"private_address", "dns", "bad_address", "circuit"}  # names without addresses open it
+    assert len(refused) > 30  # some spellings are one address
+
+
+@pytest.mark.parametrize(("way", "role"), [("robots", "document"), ("sitemap", "listing")])
+def test_robots_that_leads_astray_is_unreachable_and_a_sitemap_lists_its_own_host_alone(
+    guarded: tuple[Home, int], way: str, role: str
+) -> None:
+    assert [fetch.outcome for fetch in fetches(guarded[0], way, role)] == ["refused" if way == "robots" else "ok"]
+    assert len(fetches(guarded[0], way)) == (way == "robots")
+
+
+def test_a11_rebinding_reaches_the_address_that_was_checked(guarded: tuple[Home, int]) -> None:
+    assert [fetch.outcome for fetch in fetches(guarded[0], "rebinds")] == ["ok"]
+
+
+def test_a_name_with_one_private_answer_is_refused(guarded: tuple[Home, int]) -> None:
+    assert {(fetch.reason or "").partition(":")[0] for fetch in fetches(guarded[0], "both")} <= {
+        "private_address",
+        "robots",
+    }
+    assert all(fetch.body_sha256 is None for fetch in fetches(guarded[0], "both"))
+
+
+def test_a10_without_the_check_the_trap_is_reached(home: Home, servers: Servers) -> None:
     site, trap = servers
-    played(home, [pages("s", *_urls(site.port), allow_private=False)], {**PLAY, "off": "check"})
-    assert trap.connections > 0
+    before = trap.connections
+    played(home, [pages("s", *_traps(site.port)[:12], allow_private=False)], {**PLAY, "off": ["check"]})
+    assert trap.connections > before
 
 
-def test_rebinding_reaches_the_address_that_was_checked(home: Home, servers: tuple[FaultServer, FaultServer]) -> None:
+def test_a11_without_pins_rebinding_reaches_the_trap(home: Home, servers: Servers) -> None:
     site, trap = servers
-    _crawl(home, site, urls=[f"http://rebinds.test:{site.port}/a"])
-    assert trap.connections == 0
-    assert [fetch.outcome for fetch in fetches(home)] == ["ok"]
-
-
-def test_without_pins_rebinding_reaches_the_trap(home: Home, servers: tuple[FaultServer, FaultServer]) -> None:
-    site, trap = servers
-    _crawl(home, site, {**PLAY, "off": "pins"}, urls=[f"http://rebinds.test:{site.port}/a"])
-    assert trap.connections > 0
-
-
-def test_a_name_with_one_private_answer_is_refused(home: Home, servers: tuple[FaultServer, FaultServer]) -> None:
-    site, trap = servers
-    _crawl(home, site, urls=[f"http://both.test:{site.port}/a"])
-    assert trap.connections == 0
+    before = trap.connections
+    source = pages("s", f"http://rebinds.test:{site.port}/a", allow_private=False)
+    played(home, [source], {**PLAY, "off": ["pins"]})
+    assert trap.connections > before
 
 
 def test_crawling_the_public_web_needs_a_contact() -> None:
