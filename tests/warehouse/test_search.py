@@ -241,6 +241,31 @@ def test_reviewed_claims_can_be_asked_for_and_show_the_persons_value(base: Base,
     assert base.search("", filters=Filters(reviewed=False), overlay=overlay).total == 7
 
 
+def test_filters_and_facets_count_a_persons_kind_and_themes(base: Base, tmp_path: Path) -> None:
+    people = People(tmp_path / "people.sqlite")
+    costs, staff = (base.search(word, mode="words").hits[0] for word in ("costs", "shortages"))
+    before = base.search("", size=50)
+    assert (costs.kind, dict(before.facets["kind"])) == ("finding", {"finding": 6, "commitment": 2})
+    people.decide(at(), "Ada", costs.claim, "kind", "assertion")
+    people.decide(at(), "Ada", staff.claim, "theme:workforce", "none")
+    people.decide(at(), "Ada", costs.claim, "theme:workforce", "enabler")
+    overlay = people.overlay()
+    after = base.search("", overlay=overlay)
+    assert dict(after.facets["kind"]) == {"finding": 5, "commitment": 2, "assertion": 1}
+    assert dict(after.facets["theme"])["workforce:enabler"] == 1
+    assert dict(after.facets["theme"])["workforce:barrier"] == dict(before.facets["theme"])["workforce:barrier"] - 1
+    for mode in ("words", "both"):
+        found = base.search("", filters=Filters(kinds=("assertion",)), overlay=overlay, mode=mode, encoder=ENCODE)
+        assert [hit.claim for hit in found.hits] == [costs.claim]
+        assert dict(found.facets["kind"]) == dict(after.facets["kind"]), "a facet leaves its own filter out"
+        found = base.search("costs", filters=Filters(kinds=("finding",)), overlay=overlay, mode=mode, encoder=ENCODE)
+        assert costs.claim not in [hit.claim for hit in found.hits]
+    enabling = Filters(themes=("workforce:enabler",), kinds=("assertion",))
+    assert [hit.claim for hit in base.search("", filters=enabling, overlay=overlay).hits] == [costs.claim]
+    assert [row["thread"] for row in base.evidence_rows("", filters=enabling, overlay=overlay)] == [costs.claim]
+    assert base.search("", filters=enabling).total == 0, "and without people's word, the machine's stands"
+
+
 def test_pages_do_not_overlap_and_together_are_the_whole(base: Base) -> None:
     whole = base.search("emergency admissions staff", encoder=ENCODE, size=8)
     pages = [base.search("emergency admissions staff", encoder=ENCODE, page=n, size=2).hits for n in range(1, 5)]

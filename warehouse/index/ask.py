@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import tantivy
@@ -12,6 +12,7 @@ from tantivy import Occur, Query
 from warehouse import grammar
 from warehouse.filters import Filters
 from warehouse.grammar import Node, Phrase, Word
+from warehouse.index.corrected import Correction, Corrections, rows_with
 from warehouse.index.words import plain, schema, stems
 from warehouse.models import Span
 
@@ -117,9 +118,15 @@ FILTERS = {
 }  # fmt: skip
 
 
-def filter_queries(filters: Filters, reviewed_rows: Sequence[int] = ()) -> dict[str, Query]:
-    """Return a query for each filter that is set, by the name of its facet."""
-    found = {facet: one_of(facet, values) for name, facet in FILTERS.items() if (values := getattr(filters, name))}
+def filter_queries(
+    filters: Filters, reviewed_rows: Sequence[int] = (), corrections: Corrections | None = None
+) -> dict[str, Query]:
+    """Return a query for each filter that is set, by the name of its facet; people's corrections count."""
+    found = {
+        facet: _or_corrected(one_of(facet, values), values, (corrections or {}).get(facet, {}))
+        for name, facet in FILTERS.items()
+        if (values := getattr(filters, name))
+    }
     if filters.since_year is not None or filters.until_year is not None:
         found["year"] = Query.range_query(
             schema(), "year", tantivy.FieldType.Integer, filters.since_year, filters.until_year
@@ -130,9 +137,22 @@ def filter_queries(filters: Filters, reviewed_rows: Sequence[int] = ()) -> dict[
     return found
 
 
-def filter_keys(filters: Filters, reviewed_rows: Sequence[int] = ()) -> dict[str, str]:
+def _or_corrected(by_machine: Query, values: Iterable[str], corrected: Mapping[int, Correction]) -> Query:
+    """Return the query for what has one of ``values``, where people's word stands over the machine's."""
+    if not corrected:
+        return by_machine
+    others = _but_not(by_machine, [one_of("row", corrected)])
+    fitting = rows_with(corrected, values)
+    return Query.boolean_query([(Occur.Should, others), (Occur.Should, one_of("row", fitting))]) if fitting else others
+
+
+def filter_keys(
+    filters: Filters, reviewed_rows: Sequence[int] = (), corrections: Corrections | None = None
+) -> dict[str, str]:
     """Return, by facet, what tells one filter's values from another's: rows found once are found for all who ask."""
     values = {facet: getattr(filters, name) for name, facet in FILTERS.items()}
+    for facet, corrected in (corrections or {}).items():
+        values[facet] = (values[facet], sorted(corrected), rows_with(corrected, values[facet]))
     values |= {"year": (filters.since_year, filters.until_year), "reviewed": (filters.reviewed, tuple(reviewed_rows))}
     return {facet: repr(value) for facet, value in values.items()}
 

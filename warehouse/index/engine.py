@@ -7,9 +7,9 @@ A hit by words is a match. A hit by meaning is one of at most 1,000 entries, wit
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,8 @@ from tantivy import Occur, Order, Query
 
 from warehouse.filters import Mode, Sort
 from warehouse.index.ask import one_of
+from warehouse.index.corrected import Corrections
+from warehouse.index.facets import Counts, counted, facet_groups
 from warehouse.index.vectors import Floats, Ints, Vectors
 from warehouse.index.words import FACETS
 
@@ -26,7 +28,6 @@ MEANING_FLOOR = 0.3
 MEANING_MOST = 1_000
 CANDIDATES = 1_000
 WORDS_WEIGHT = 0.4
-FACET_VALUES = 50
 MASKS_KEPT = 64
 SORT_FIELD: dict[Sort, str] = {"newest": "dated", "changed": "changed_at", "repeated": "repeats"}
 Mask = npt.NDArray[np.bool_]
@@ -36,13 +37,15 @@ Mask = npt.NDArray[np.bool_]
 class Question:
     """What to rank by. ``words``: None where there is nothing to match; ``vector``: unit length, or None.
 
-    ``filters``: a query for each filter in force, by the name of its facet.
+    ``filters``: a query for each filter in force, by the name of its facet; ``filter_keys`` tells one filter's values
+    from another's. ``corrections``: what people say instead of the machine, which facets count.
     """
 
     words: Query | None
     vector: Floats | None
     filters: Mapping[str, Query] = field(default_factory=dict)
     filter_keys: Mapping[str, str] = field(default_factory=dict)
+    corrections: Corrections = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,8 @@ class Engine:
         self.searcher = index.searcher()
         self.vectors = vectors
         self.alive = alive
-        self._mask = lru_cache(maxsize=MASKS_KEPT)(self._make_mask)
-        self._queries: dict[str, Query] = {}
+        self._masks: dict[str, Mask] = {}
+        self._lock = threading.Lock()
 
     def rank(
         self, asked: Question, mode: Mode, sort: Sort = "relevance", *, offset: int = 0, limit: int = 20,
@@ -76,7 +79,7 @@ class Engine:
         if words is None and near is None:
             words, sort = Query.all_query(), "newest" if sort == "relevance" else sort
         whole = self._set(asked, words, near)
-        total = int(self.searcher.search(whole, 1).count)  # type: ignore[attr-defined]  # not in its stubs
+        counts = self._counts(asked, words, near, facets)
         if sort != "relevance":
             rows, scores = self._sorted(whole, sort, offset, limit)
         elif near is None:
@@ -84,9 +87,7 @@ class Engine:
             rows, scores = rows[offset:], scores[offset:]
         else:
             rows, scores = self._joined(asked, words, near, offset, limit)
-        # Counted by a sketch, as exact as a page needs: within 2% above a few hundred, exact below.
-        documents = round(self.searcher.cardinality(whole, "document")) if facets and total else 0
-        return Ranked(rows, scores, total, self._facets(asked, words, near, facets), documents)
+        return Ranked(rows, scores, counts.total, counts.facets, counts.documents)
 
     def stored(self, rows: Sequence[int]) -> dict[int, dict[str, Any]]:
         """Return what the hits of ``rows`` show: members (the original first), copies, repeats."""
@@ -118,17 +119,22 @@ class Engine:
         mask = self.alive
         for name, query in asked.filters.items():
             if name != without:
-                key = f"{name} {asked.filter_keys.get(name, id(query))}"
-                self._queries[key] = query
-                found = self._mask(key)
+                found = self._mask(query, f"{name} {asked.filter_keys[name]}" if name in asked.filter_keys else None)
                 mask = found if mask is None else mask & found
         return mask
 
-    def _make_mask(self, key: str) -> Mask:
-        rows, _ = self._hits(narrowed(self._queries.pop(key), ()), max(1, self.searcher.num_docs))
-        size = self.vectors.rows if self.vectors is not None else int(rows.max(initial=-1)) + 1
-        mask = np.zeros(size, np.bool_)
-        mask[rows] = True
+    def _mask(self, query: Query, key: str | None) -> Mask:
+        """Return a flag a row that a filter lets through; the latest ones are kept, by their keys."""
+        mask = self._masks.get(key) if key is not None else None
+        if mask is None:
+            rows, _ = self._hits(query, max(1, self.searcher.num_docs))
+            mask = np.zeros(self.vectors.rows if self.vectors is not None else int(rows.max(initial=-1)) + 1, np.bool_)
+            mask[rows] = True
+            if key is not None:
+                with self._lock:
+                    self._masks[key] = mask
+                    while len(self._masks) > MASKS_KEPT:
+                        del self._masks[next(iter(self._masks))]
         return mask
 
     def _hits(self, query: Query, limit: int) -> tuple[Ints, Floats]:
@@ -169,18 +175,18 @@ class Engine:
         order = np.lexsort((every, -joined))[offset : offset + limit]
         return every[order], joined[order]
 
-    def _facets(
-        self, asked: Question, words: Query | None, near: _Nearness | None, names: Sequence[str]
-    ) -> dict[str, tuple[tuple[str, int], ...]]:
-        found: dict[str, tuple[tuple[str, int], ...]] = {}
-        open_names = [name for name in (*names, "year") if name not in asked.filters] if names else []
-        groups = [(None, open_names), *((name, [name]) for name in asked.filters if name in (*names, "year") and names)]
-        for without, group in groups:
-            if group:
-                wanted = {name: {"terms": {"field": name, "size": FACET_VALUES}} for name in group}
-                counted: dict[str, Any] = self.searcher.aggregate(self._set(asked, words, near, without), wanted)
-                found |= {name: _pairs(counted[name]["buckets"]) for name in group}
-        return {name: found[name] for name in (*names, "year") if name in found}
+    def _counts(self, asked: Question, words: Query | None, near: _Nearness | None, names: Sequence[str]) -> Counts:
+        """Count the set and its facets; a facet that is filtered by is counted without its own filter."""
+        corrected = sorted({row for rows in asked.corrections.values() for row in rows})
+        found = Counts(0, 0, {})
+        for without, group in facet_groups(names, asked.filters):
+            whole = self._set(asked, words, near, without)
+            inside: list[int] = []
+            if corrected and group:
+                rows, _ = self._hits(narrowed(whole, [one_of("row", corrected)]), len(corrected))
+                inside = rows.tolist()
+            found = found.joined(counted(self.searcher, whole, group, asked.corrections, inside), whole=without is None)
+        return found
 
 
 class _Nearness:
@@ -193,18 +199,26 @@ class _Nearness:
         self._scan = engine.vectors.scan(query)
         self._query = query
         self._found: dict[bytes | None, Ints] = {}
+        self._likeness = np.full(engine.vectors.rows, np.nan, np.float32)
 
     def rows(self, allowed: Mask | None) -> Ints:
         """Return the rows above the floor, most alike first, at most 1,000."""
         key = None if allowed is None else np.packbits(allowed).tobytes()
         if key not in self._found:
-            rows, likeness = self._vectors.nearest(self._scan, MEANING_MOST, allowed)
-            self._found[key] = rows[likeness >= MEANING_FLOOR]
+            rows = self._vectors.candidates(self._scan, MEANING_MOST, allowed)
+            likeness = self.likeness(rows)
+            best = np.lexsort((rows, -likeness))[:MEANING_MOST]
+            self._found[key] = rows[best][likeness[best] >= MEANING_FLOOR]
         return self._found[key]
 
     def likeness(self, rows: Ints) -> Floats:
-        """Return the likeness of each of ``rows``."""
-        return self._vectors.likeness(self._query, rows)
+        """Return the likeness of each of ``rows``, each worked out once."""
+        found: Floats = self._likeness[rows]
+        new = np.isnan(found)
+        if new.any():
+            self._likeness[rows[new]] = self._vectors.likeness(self._query, rows[new])
+            found = self._likeness[rows]
+        return found
 
 
 def join(by_words: Floats, likeness: Floats) -> Floats:
@@ -225,12 +239,3 @@ def narrowed(base: Query, filters: Sequence[Query]) -> Query:
 def quiet(query: Query) -> Query:
     """Return a query that matches and adds nothing to a score."""
     return Query.const_score_query(query, 0.0)
-
-
-def _pairs(buckets: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, int], ...]:
-    pairs = [(_label(bucket["key"]), int(bucket["doc_count"])) for bucket in buckets]
-    return tuple(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
-
-
-def _label(key: str | float) -> str:
-    return key if isinstance(key, str) else str(int(key))

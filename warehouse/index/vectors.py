@@ -78,17 +78,15 @@ class Vectors:
             list(pool.map(block, range(0, self.rows, BLOCK)))
         return Scan(query, apart)
 
-    def nearest(self, scan: Scan, count: int, allowed: npt.NDArray[np.bool_] | None = None) -> tuple[Ints, Floats]:
-        """Return up to ``count`` rows nearest to the query with their likeness, most alike first.
+    def candidates(self, scan: Scan, count: int, allowed: npt.NDArray[np.bool_] | None = None) -> Ints:
+        """Return rows among which the ``count`` nearest to the query are (where there are many: nearly all of them).
 
-        ``allowed``: a flag a row, or None for all. Ties go to the lower row.
+        ``allowed``: a flag a row, or None for all.
         """
         rows: Ints = np.arange(self.rows) if allowed is None else np.flatnonzero(allowed[: self.rows])
         if scan.apart is not None and len(rows) > EXACT_UP_TO:
             rows = _within(scan.apart, rows, max(CANDIDATES, 2 * count))
-        likeness = self.likeness(scan.query, rows)
-        best = np.lexsort((rows, -likeness))[:count]
-        return rows[best], likeness[best]
+        return rows
 
 
 def _within(apart: npt.NDArray[np.uint16], rows: Ints, count: int) -> Ints:

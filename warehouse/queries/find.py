@@ -17,6 +17,7 @@ from warehouse.index.ask import Asked, ask, filter_keys, filter_queries, matched
 from warehouse.index.engine import MEANING_FLOOR, Engine, Question
 from warehouse.people import Overlay
 from warehouse.queries import hits
+from warehouse.queries.corrected import corrections
 from warehouse.queries.reader import Reader
 from warehouse.queries.results import SearchResult
 
@@ -38,9 +39,9 @@ def question(
         notes.append("answered by words alone: meaning needs the encoder")
     answered: Mode = mode if vector is not None else "words"
     rows = reviewed_rows(reader, overlay) if filters.reviewed is not None else []
-    queries = filter_queries(filters, rows)
-    keys = filter_keys(filters, rows)
-    return Question(asked.query if asked else None, vector, queries, keys), answered, asked, notes
+    said = corrections(reader, overlay)
+    queries, keys = filter_queries(filters, rows, said), filter_keys(filters, rows, said)
+    return Question(asked.query if asked else None, vector, queries, keys, said), answered, asked, notes
 
 
 def search(
