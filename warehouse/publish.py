@@ -17,7 +17,7 @@ from warehouse import snapshot_tables
 from warehouse.checks import require_whole
 from warehouse.errors import DamagedError, DiskFullError
 from warehouse.home import Home
-from warehouse.index import build
+from warehouse.index import build, words
 from warehouse.migrate import as_ours, is_disk_full, migrations
 from warehouse.raw import Ledger, sync_folder
 from warehouse.rows import column
@@ -72,13 +72,15 @@ def _free_name(home: Home, run: int) -> str:
 
 
 def _previous(home: Home) -> Snapshot | None:
-    """Return the snapshot in force where there is one to build upon; a damaged one is built anew."""
+    """Return the snapshot in force where there is one to build upon; a damaged or older one is built anew."""
     if not home.current.exists():
         return None
     try:
-        return current(home)
+        snapshot = current(home)
+        words.open_index(snapshot.words(home))
     except DamagedError:
         return None
+    return snapshot if snapshot.parts.get("index") == words.FORMAT else None
 
 
 def published_tables(con: duckdb.DuckDBPyConnection) -> list[str]:
@@ -150,7 +152,8 @@ def _seal(home: Home, store: Store, now: datetime, run: int, name: str, parts: b
         counts={table: count for table, (count, _) in tables.items()},
         hashes={table: digest for table, (_, digest) in tables.items()},
         files={file: digest_file(path) for file, path in found.items()},
-        parts={"entries": parts.entries, "added": parts.added, "removed": parts.removed, "vectors": parts.vectors},
+        parts={"entries": parts.entries, "added": parts.added, "removed": parts.removed, "vectors": parts.vectors,
+               "index": words.FORMAT},
     )  # fmt: skip
     _record(home, snapshot)
     make_current(home, snapshot)

@@ -10,6 +10,9 @@ from typing import Any
 
 import tantivy
 
+from warehouse.errors import DamagedError
+
+FORMAT = 1  # count on where the schema, an analyser or what is stored changes: nothing older is then built upon
 # Facets, and the filters of the same name: raw strings, several an entry, counted by tantivy's aggregations.
 FACETS = (
     "kind", "theme", "outcome", "direction", "programme", "care_model", "place", "publisher", "source_type", "basis",
@@ -61,9 +64,14 @@ def _plain_builder() -> tantivy.TextAnalyzerBuilder:
 
 
 def open_index(folder: Path) -> tantivy.Index:
-    """Open, or make, the word index in ``folder``."""
+    """Open, or make, the word index in ``folder``. Raises DamagedError for one of another version, or damaged."""
     folder.mkdir(parents=True, exist_ok=True)
-    index = tantivy.Index(schema(), path=str(folder))
+    try:
+        index = tantivy.Index(schema(), path=str(folder))
+    except ValueError as error:
+        raise DamagedError(
+            f"{folder}: cannot be searched by this Claimwatch ({error}); run `claimwatch publish`, which makes it anew"
+        ) from error
     index.register_tokenizer("plain", plain())
     index.register_tokenizer("stems", stems())
     return index
