@@ -15,11 +15,12 @@ from warehouse.errors import ClaimwatchError
 from warehouse.exports.about import DEMO_NOTE
 
 LOGO = Path(__file__).parent / "views" / "logo.svg"
+ICON = LOGO.with_name("mark.svg")  # a material icon here would be fetched from elsewhere
 
 
 def main() -> None:
     """Show the page that the address names, under what holds for every page."""
-    st.set_page_config(page_title="Claimwatch", page_icon=":material/menu_book:", layout="wide")
+    st.set_page_config(page_title="Claimwatch", page_icon=ICON, layout="wide")
     style()
     st.logo(LOGO, size="large")
     page = st.navigation(menu(), position="top")

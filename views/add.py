@@ -37,7 +37,7 @@ def page() -> None:
         file = st.file_uploader("or a file of up to 10 MB", type=list(KINDS))
         licence = st.text_input("Its licence, if you know it", value="not stated", max_chars=200)
         storage = st.selectbox("What may be kept", list(STORAGE), format_func=STORAGE.__getitem__)
-        sent = st.form_submit_button("Add it", type="primary")
+        sent = st.form_submit_button("Add it")
     if not sent:
         return
     if file is not None:

@@ -86,6 +86,17 @@ class Asked:
         return {**self.facets, name: tuple(values)}
 
 
+def change(**changes: Any) -> None:
+    """Change the search in the address as it is now: two widgets may move at once, and each keeps the other's."""
+    Asked.of_address().go(**changes)
+
+
+def change_facet(name: str, values: Sequence[str]) -> None:
+    """Set one facet of the search in the address."""
+    now = Asked.of_address()
+    now.go(facets=now.with_facet(name, values))
+
+
 def _one_of(value: str | None, valid: Sequence[str], default: str) -> str:
     return value if value is not None and value in valid else default
 

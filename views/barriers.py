@@ -10,7 +10,7 @@ import streamlit as st
 from views import charts, words
 from views.address import choice, here, put_there
 from views.parts import card, go_link, lead
-from views.safe import label
+from views.safe import label, note
 from views.state import base, overlay
 from warehouse.filters import Filters
 from warehouse.queries import Hit
@@ -48,7 +48,8 @@ def page() -> None:
         totals[one.code] = totals.get(one.code, 0) + one.works
     with st.container(horizontal=True, gap="small"):
         for code, works in sorted(totals.items(), key=lambda pair: (-pair[1], pair[0])):
-            go_link("barriers", f"{words.theme_title(code)}: {words.count(works, 'work')}", theme=code)
+            text = label(f"{words.theme_title(code)}: {words.count(works, 'work')}")
+            st.button(text, key=f"theme-{code}", on_click=put_there, kwargs={"theme": code})
 
 
 def _measure(name: str) -> str:
@@ -86,7 +87,7 @@ def _trend(counts: Sequence[Count], works: dict[str, int], measure: str) -> None
     table = [[r["period"], r["theme"], r["works"], f"{r['share']:.0%}" if r["share"] is not None else ""] for r in rows]
     charts.show(line, "barriers-over-time", says, heads, table)
     if len(shown) > LINES:
-        st.caption(f"The chart shows the {LINES} themes named most; the table has all {len(shown)}.")
+        note(f"The chart shows the {LINES} themes named most; the table has all {len(shown)}.")
 
 
 def _theme(code: str) -> None:

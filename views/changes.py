@@ -9,7 +9,7 @@ import streamlit as st
 from views import words
 from views.address import choice, here, put_there
 from views.parts import go_link, lead
-from views.safe import put, tag
+from views.safe import note, put, tag
 from views.state import base
 from views.versions import sign, word_by_word
 from warehouse.models import CHANGE_KINDS
@@ -42,9 +42,7 @@ def page() -> None:
     for row in shown[:SHOWN]:
         change_card(row)
     if len(shown) > SHOWN:
-        st.caption(
-            f"The newest {SHOWN} are shown; `claimwatch changes` lists them all, and `--atom` makes a feed of them."
-        )
+        note(f"The newest {SHOWN} are shown; `claimwatch changes` lists them all, and `--atom` makes a feed of them.")
 
 
 def _kind(kind: str) -> str:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from views import review, words
 from views.address import here
 from views.parts import between, cards, chips, go_link, quoted, where
-from views.safe import label, link, marked, put, table, tag
+from views.safe import link, marked, note, put, table, tag
 from views.state import base, now, overlay
 from warehouse.exports.citing import archive_link, citation, place_link
 from warehouse.models import Annotation
@@ -114,4 +114,4 @@ def _history(view: ClaimView) -> None:
     ]
     heads = ["Seen", "Words", "Kind", "Direction", "Hedge"]
     put(table(heads, rows, f"As each version had it; first seen {words.time(view.first_seen)}"))
-    st.caption(label(f"Permanent id: {view.hit.claim}"))
+    note(f"Permanent id: {view.hit.claim}")

@@ -8,7 +8,7 @@ import streamlit as st
 
 from views import words
 from views.parts import card, lead
-from views.safe import label
+from views.safe import label, note
 from views.state import base
 
 SHOWN = 40
@@ -33,4 +33,4 @@ def page() -> None:
             with right:
                 card(row.b, context=False)
     if len(every) > SHOWN:
-        st.caption(f"The first {SHOWN} of {len(every):,} are shown.")
+        note(f"The first {SHOWN} of {len(every):,} are shown.")

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from views import review, words
 from views.address import choice, here, put_there
 from views.parts import between, go_link
-from views.safe import clean, label, link, marked, plain, put, table, tag
+from views.safe import clean, label, link, marked, note, plain, put, table, tag
 from views.state import ask_who, base, overlay
 from views.versions import side_by_side
 from warehouse.models import Annotation
@@ -60,7 +60,7 @@ def _facts(view: DocumentView, said: Overlay | None) -> None:
     put(tag("p", *between(first, " · "), cls="cw-meta"), tag("p", link(view.url, view.url), cls="cw-small"))
     if said and any(name in said.values for name in ("title", "published", "publisher")):
         machine = f"{view.title or 'no title'}; {view.publisher or 'no publisher'}; {words.day(view.published)}"
-        st.caption(label(f"Corrected by a person. As read by the machine: {machine}", 300))
+        note(f"Corrected by a person. As read by the machine: {machine}")
     if view.status == "gone":
         st.warning("The page is gone from its address; what it said is kept here.")
 
@@ -194,7 +194,7 @@ def _correct(view: DocumentView) -> None:
         title = st.text_input("Title", value=clean(view.title or ""), max_chars=500)
         publisher = st.text_input("Publisher", value=clean(view.publisher or ""), max_chars=200)
         day = st.text_input("Published (2017, 2017-03 or 2017-03-02)", value=str(view.published or ""), max_chars=10)
-        sent = st.form_submit_button("Save", type="primary")
+        sent = st.form_submit_button("Save")
     if sent and day and as_date(day) is None:
         st.error("That is no date: write 2017, 2017-03 or 2017-03-02.")
     elif sent:

@@ -29,7 +29,7 @@ def popover(asked: Asked, found: SearchResult) -> None:
         kind = FORMATS[format]
         st.download_button(
             f"Download {kind.title}", lambda: made(asked, ids, preset, format), f"evidence{kind.suffix}", kind.mime,
-            key="dl", type="primary", on_click="ignore",
+            key="dl", on_click="ignore",
         )  # fmt: skip
         if not kind.inside:
             st.download_button(

@@ -11,7 +11,7 @@ import streamlit as st
 from views import charts, words
 from views.address import choice, here, put_there
 from views.parts import cards, lead
-from views.safe import plain
+from views.safe import note, plain
 from views.state import base, overlay
 from warehouse.filters import Filters
 from warehouse.queries.views import MapCell
@@ -119,7 +119,7 @@ def _cell(cells: Sequence[MapCell], kind: str) -> None:
 
     st.selectbox("Cell", list(pairs), key="cell", format_func=shown, on_change=moved, placeholder="Choose a cell")
     if asked not in pairs:
-        st.caption("Choose a dot on the map, or a cell here.")
+        note("Choose a dot on the map, or a cell here.")
         return
     filters = Filters(**{FILTER[kind]: (here("row"),)}, outcomes=(here("outcome"),), kinds=("finding",))  # type: ignore[arg-type]
     found = base().search("", filters=filters, sort="newest", size=50, overlay=overlay())

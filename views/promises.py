@@ -7,7 +7,7 @@ import streamlit as st
 from views import words
 from views.address import choice
 from views.parts import go_link, lead
-from views.safe import link, put, tag
+from views.safe import link, note, put, tag
 from views.state import base
 from warehouse.queries import Hit
 from warehouse.queries.views import PromiseRow
@@ -31,7 +31,7 @@ def page() -> None:
     for row in rows[:SHOWN]:
         _pair(row)
     if len(rows) > SHOWN:
-        st.caption(f"The surest {SHOWN} are shown.")
+        note(f"The surest {SHOWN} are shown.")
 
 
 def _verdict(verdict: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from views import words
-from views.safe import label, put, table
+from views.safe import label, note, put, table
 from views.state import ask_who, has_login, now, people, who
 from warehouse.models import BASES, CLAIM_KINDS, DIRECTIONS, POLARITIES
 from warehouse.people import Overlay
@@ -27,10 +27,10 @@ def panel(view: ClaimView, said: Overlay | None) -> None:
     decided(view.hit.claim)
     name = ask_who()
     if name is None:
-        st.caption("Give your name once, and you can correct, accept or reject this claim.")
+        note("Give your name once, and you can correct, accept or reject this claim.")
         return
     if not has_login():
-        st.caption(label(f"You decide as {name}."))
+        note(f"You decide as {name}.")
     _form(view, said, name)
 
 
@@ -66,7 +66,7 @@ def _form(view: ClaimView, said: Overlay | None, by: str) -> None:
             picked["figure_role"] = _pick("The figure is", ("planned", "actual", "context"), machine["figure_role"],
                                           "rv-role")  # fmt: skip
         note = st.text_area("Note", max_chars=2_000, key="rv-note")
-        if not st.form_submit_button("Save", type="primary"):
+        if not st.form_submit_button("Save"):
             return
     decided = {name: value for name, value in picked.items() if value != KEEP}
     decided |= {"verdict": verdict} if verdict else {}
@@ -113,7 +113,7 @@ def decided(subject: str) -> None:
     every = store.decisions(subject, undone=True)
     standing = {decision.seq for decision in store.decisions(subject)}
     if not every:
-        st.caption("Nobody has decided on this yet.")
+        note("Nobody has decided on this yet.")
         return
     rows = [
         [str(d.seq), d.by, d.at[:16].replace("T", " "), _field(d.field), _value(d.value),

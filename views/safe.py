@@ -53,6 +53,11 @@ def plain(text: str | None, most: int = LABEL_MAX_CHARS) -> str:
     return line if len(line) <= most else line[: most - 1] + "…"
 
 
+def note(text: str) -> None:
+    """Show a small remark; the theme's own captions are too pale to read."""
+    put(tag("p", text, cls="cw-small"))
+
+
 def label(text: str | None, most: int = LABEL_MAX_CHARS) -> str:
     """Return outside text as a widget's label, which Markdown shows as it stands, on one line."""
     return _PUNCTUATION.sub(r"\\\1", _SHORTCODE.sub(":\u2060", plain(text, most)))

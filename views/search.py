@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import streamlit as st
 
 from views import downloads, words
-from views.asked import FACETS, MAX_CHARS, Asked
+from views.asked import FACETS, MAX_CHARS, Asked, change, change_facet
 from views.parts import card, page_of
-from views.safe import label, put, tag
+from views.safe import label, note, put, tag
 from views.state import base, encoder, overlay
 from warehouse.queries import SearchResult
 
@@ -37,8 +37,8 @@ def page() -> None:
         _facets(asked, found.facets)
     _chips(asked)
     _line(asked, found)
-    for note in found.notes:
-        st.info(label(note, 500))
+    for odd in found.notes:
+        st.info(label(odd, 500))
     if not found.total:
         _nothing(asked)
         return
@@ -54,18 +54,18 @@ def _box(asked: Asked) -> None:
     box, how = st.columns([5, 1.1], vertical_alignment="bottom")
     box.text_input(
         "Search for", key="q", type="search", max_chars=MAX_CHARS, placeholder="staff shortages in discharge teams",
-        on_change=lambda: asked.go(query=st.session_state["q"]),
+        on_change=lambda: change(query=st.session_state["q"]),
     )  # fmt: skip
     with how.popover("How to search", width="stretch"):
         st.markdown(HELP)
     left, right = st.columns([3, 1.3], vertical_alignment="bottom")
     left.segmented_control(
         "Find by", list(words.MODES), key="mode", format_func=words.MODES.__getitem__, required=True,
-        on_change=lambda: asked.go(mode=st.session_state["mode"] or "both"),
+        on_change=lambda: change(mode=st.session_state["mode"] or "both"),
     )  # fmt: skip
     right.selectbox(
         "Sort by", list(words.SORTS), key="sort", format_func=words.SORTS.__getitem__,
-        on_change=lambda: asked.go(sort=st.session_state["sort"]),
+        on_change=lambda: change(sort=st.session_state["sort"]),
     )  # fmt: skip
 
 
@@ -90,7 +90,7 @@ def _await_meaning() -> None:
     loading = encoder()
     if loading.encode or loading.failed:
         st.rerun()
-    st.caption("Hits by words are below; those by meaning follow in a few seconds …")
+    note("Hits by words are below; those by meaning follow in a few seconds …")
 
 
 def _facets(asked: Asked, facets: Mapping[str, tuple[tuple[str, int], ...]]) -> None:
@@ -115,7 +115,7 @@ def _facet(asked: Asked, name: str, values: list[str], counts: Mapping[str, int]
     st.pills(
         FACETS[name][2], values, key=key, selection_mode="multi", label_visibility="collapsed",
         format_func=shown.__getitem__,
-        on_change=lambda: asked.go(facets=asked.with_facet(name, st.session_state[key])),
+        on_change=lambda: change_facet(name, st.session_state[key]),
     )  # fmt: skip
 
 
@@ -125,7 +125,7 @@ def _years(asked: Asked) -> None:
     for column, key, heading in ((left, "since", "From"), (right, "until", "Until")):
         column.number_input(
             heading, key=key, min_value=1900, max_value=2100, step=1, format="%d",
-            on_change=lambda key=key: asked.go(**{key: st.session_state[key]}),
+            on_change=lambda key=key: change(**{key: st.session_state[key]}),
         )  # fmt: skip
 
 
@@ -134,7 +134,7 @@ def _reviewed(asked: Asked) -> None:
     st.session_state["reviewed"] = next(name for name, value in options.items() if value == asked.reviewed)
     st.radio(
         "Decided on", list(options), key="reviewed",
-        on_change=lambda: asked.go(reviewed=options[st.session_state["reviewed"]]),
+        on_change=lambda: change(reviewed=options[st.session_state["reviewed"]]),
     )  # fmt: skip
 
 
@@ -154,10 +154,10 @@ def _chips(asked: Asked) -> None:
     if not chips:
         return
     with st.container(horizontal=True, gap="small"):
-        for n, (text, change) in enumerate(chips):
-            st.button(f"{label(text, 60)} ✕", key=f"chip-{n}", on_click=asked.go, kwargs=change, help="Take it away")
+        for n, (text, without) in enumerate(chips):
+            st.button(f"{label(text, 60)} ✕", key=f"chip-{n}", on_click=change, kwargs=without, help="Take it away")
         clear: dict[str, object] = {"facets": {}, "since": None, "until": None, "reviewed": None, "document": None}
-        st.button("Clear all", key="chip-all", type="tertiary", on_click=asked.go, kwargs=clear)
+        st.button("Clear all", key="chip-all", type="tertiary", on_click=change, kwargs=clear)
 
 
 def _line(asked: Asked, found: SearchResult) -> None:
@@ -172,12 +172,12 @@ def _line(asked: Asked, found: SearchResult) -> None:
 def _nothing(asked: Asked) -> None:
     st.info("No claim fits. Any of these may help:")
     if asked.filters():
-        st.button("Drop every filter", on_click=asked.go, kwargs={"facets": {}, "since": None, "until": None,
+        st.button("Drop every filter", on_click=change, kwargs={"facets": {}, "since": None, "until": None,
                                                                   "reviewed": None, "document": None})  # fmt: skip
     if asked.mode == "words":
-        st.button("Search by meaning as well", on_click=asked.go, kwargs={"mode": "both"})
+        st.button("Search by meaning as well", on_click=change, kwargs={"mode": "both"})
     if asked.query:
-        st.button("Show everything", on_click=asked.go, kwargs={"query": ""})
+        st.button("Show everything", on_click=change, kwargs={"query": ""})
     st.markdown("Look at the spelling, use fewer words, or end a word with `*` to find its other endings.")
 
 
@@ -185,4 +185,4 @@ def _pages(asked: Asked, found: SearchResult) -> None:
     number = -(-found.total // PAGE_SIZE)
     if number > 1:
         st.session_state["page"] = min(asked.page, number)
-        st.pagination(number, key="page", on_change=lambda: asked.go(page=st.session_state["page"]))
+        st.pagination(number, key="page", on_change=lambda: change(page=st.session_state["page"]))
