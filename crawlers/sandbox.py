@@ -70,6 +70,7 @@ class Child:
         self.timeout_s = timeout_s
         self._process: subprocess.Popen[bytes] | None = None
         self._jobs = 0
+        self._told: dict[str, SourceConfig] = {}  # sources that the process knows: one may list thousands of addresses
 
     def read(self, job: Job) -> tuple[Document, ...]:
         """Return the documents of ``job``. Raises UnreadableError (also "timeout", "memory", "crashed")."""
@@ -85,9 +86,11 @@ class Child:
         process = self._running()
         head = {
             "url": job.url, "content_type": job.content_type, "headers": dict(job.headers), "hints": dict(job.hints),
-            "comments": job.comments, "bytes": len(job.body),
-            "source": job.source.model_dump(mode="json", exclude_unset=True) if job.source else None,
+            "comments": job.comments, "bytes": len(job.body), "source": job.source.name if job.source else None,
         }  # fmt: skip
+        if job.source is not None and self._told.get(job.source.name) is not job.source:
+            head["told"] = job.source.model_dump(mode="json", exclude_unset=True)
+            self._told[job.source.name] = job.source
         try:
             assert process.stdin is not None
             process.stdin.write(json.dumps(head).encode() + b"\n" + job.body)
@@ -146,6 +149,7 @@ class Child:
     def kill(self) -> None:
         """End the child at once; the next job starts a new one."""
         process, self._process, self._jobs = self._process, None, 0
+        self._told.clear()
         if process is None:
             return
         process.kill()

@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 from typing import Any, BinaryIO
 
+_known: dict[str, Any] = {}  # sources by name, each told with the first job of it
 GRACE_S = 5  # the parent kills first; a child whose parent is gone ends itself this much later
 
 
@@ -84,7 +85,9 @@ def _read(job: dict[str, Any], body: bytes) -> Any:
     from crawlers.adapters.base import Body
     from crawlers.sources import SourceConfig
 
-    source = SourceConfig.model_validate(job["source"])
+    if "told" in job:
+        _known[job["source"]] = SourceConfig.model_validate(job["told"])
+    source = _known[job["source"]]
     read = Body(job["url"], body, job["content_type"], job["headers"], job["hints"])
     return ADAPTERS[source.type].documents(source, read)
 
