@@ -9,6 +9,7 @@ import os
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -22,16 +23,36 @@ from crawlers.settings import scrapy_settings
 from crawlers.sources import SourceConfig
 from crawlers.tally import SourceReport, Tally, report
 
+TELL_EVERY_S = 0.2
 FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+class _Progress:
+    """Tells how many pages are done, a few times a second: a line a page would wake the reader for each."""
+
+    def __init__(self, out: IO[str]) -> None:
+        self._out = out
+        self._done: Counter[str] = Counter()
+        self._told = time.monotonic()
+
+    def __call__(self, count: int, source: str) -> None:
+        """Count ``count`` more pages of ``source`` as done."""
+        self._done[source] += count
+        if time.monotonic() - self._told >= TELL_EVERY_S:
+            self.flush()
+
+    def flush(self) -> None:
+        """Tell what was not told yet."""
+        for source, count in self._done.items():
+            self._out.write(json.dumps({"done": count, "source": source}) + "\n")
+        self._out.flush()
+        self._done.clear()
+        self._told = time.monotonic()
 
 
 def run_job(job: CrawlJob, out: IO[str], guard: Guard | None = None) -> None:
     """Crawl, writing progress and the report to ``out``. Once a process: the reactor does not start twice."""
-
-    def tell(count: int, source: str) -> None:
-        out.write(json.dumps({"done": count, "source": source}) + "\n")
-        out.flush()
-
+    tell = _Progress(out)
     frontier = Frontier(
         job.home.frontier, job.run, retry_first_s=job.options.retry_first_s, max_tries=job.options.max_tries
     )
@@ -53,6 +74,7 @@ def run_job(job: CrawlJob, out: IO[str], guard: Guard | None = None) -> None:
     finally:
         recorder.close()
         frontier.close()
+        tell.flush()
     out.write(json.dumps({"report": [asdict(row) for row in rows]}) + "\n")
 
 
