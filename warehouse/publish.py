@@ -35,6 +35,7 @@ from warehouse.store import Store
 
 # memo and setting are the writer's own; vectors go into files of their own.
 NOT_PUBLISHED = ("memo", "setting", "vector", "compared")
+Tables = dict[str, tuple[int, str]]  # by name: rows, and a hash of their content
 FULL_DISK = (28, 27, 122)  # ENOSPC, EFBIG, EDQUOT
 
 
@@ -51,8 +52,8 @@ def publish(home: Home, store: Store, now: datetime, run: int) -> Snapshot:
     making = home.published / f"{MAKING}{name}"
     try:
         before = _previous(home)
-        parts = _make(store, making, build.Earlier.of(home, before) if before else None)
-        snapshot = _seal(home, store, now, run, name, parts)
+        tables, parts = _make(store, making, build.Earlier.of(home, before) if before else None)
+        snapshot = _seal(home, now, run, name, tables, parts)
     except (OSError, ValueError, duckdb.Error) as error:  # tantivy says ValueError
         if getattr(error, "errno", None) in FULL_DISK or is_disk_full(error):
             raise DiskFullError(f"{home.published}: the disk is full; the published base is as it was") from error
@@ -89,8 +90,8 @@ def published_tables(con: duckdb.DuckDBPyConnection) -> list[str]:
     return [name for name in every if name not in NOT_PUBLISHED]
 
 
-def _make(store: Store, making: Path, before: build.Earlier | None) -> build.Parts:
-    """Make base and index under ``making``'s names."""
+def _make(store: Store, making: Path, before: build.Earlier | None) -> tuple[Tables, build.Parts]:
+    """Make base and index under ``making``'s names; return each table's rows and hash, and what the index holds."""
     con, base, scratch = store.con, Path(f"{making}.duckdb"), Path(f"{making}.scratch.duckdb")
     con.execute(f"attach {quoted(base)} as pub")
     try:
@@ -100,7 +101,7 @@ def _make(store: Store, making: Path, before: build.Earlier | None) -> build.Par
         snapshot_tables.make(con)
         build.number_entries(con, before)
         con.execute("checkpoint pub")
-        _compare(con, base)
+        tables = _compare(con, base)
         parts = build.build(con, Path(f"{making}.index"), before)
     except BaseException:
         _give_up(con)
@@ -108,7 +109,7 @@ def _make(store: Store, making: Path, before: build.Earlier | None) -> build.Par
     con.execute("detach scratch")
     con.execute("detach pub")
     scratch.unlink()
-    return parts
+    return tables, parts
 
 
 COPY = "create table pub.TABLE as from work.TABLE"
@@ -129,14 +130,16 @@ def table_hash(con: duckdb.DuckDBPyConnection, database: str, table: str) -> tup
     return int(count), str(digest)
 
 
-def _compare(con: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Raise where a published table does not hold exactly what the working one does."""
-    for table in published_tables(con):
-        if table_hash(con, "work", table) != table_hash(con, "pub", table):
+def _compare(con: duckdb.DuckDBPyConnection, path: Path) -> Tables:
+    """Return each published table's rows and hash. Raises where one does not hold exactly what the working one does."""
+    tables = {table: table_hash(con, "work", table) for table in published_tables(con)}
+    for table, found in tables.items():
+        if table_hash(con, "pub", table) != found:
             raise DamagedError(f"{path}: table {table} does not hold what the store holds; try again")
+    return tables
 
 
-def _seal(home: Home, store: Store, now: datetime, run: int, name: str, parts: build.Parts) -> Snapshot:
+def _seal(home: Home, now: datetime, run: int, name: str, tables: Tables, parts: build.Parts) -> Snapshot:
     """Move the finished files to their names, record them in the ledger, put them in force."""
     for suffix in (".duckdb", ".index"):
         target = home.published / f"{name}{suffix}"
@@ -146,7 +149,6 @@ def _seal(home: Home, store: Store, now: datetime, run: int, name: str, parts: b
     for path in found.values():
         _sync(path)
     sync_folder(home.published)
-    tables = {table: table_hash(store.con, "work", table) for table in published_tables(store.con)}
     snapshot = Snapshot(
         name=name, run=run, at=now.isoformat(), schema=max(step.number for step in migrations()), demo=home.is_demo,
         counts={table: count for table, (count, _) in tables.items()},

@@ -56,10 +56,12 @@ class Vectors:
         if self.owner is None:
             return whole
         first, last = np.searchsorted(self.owner, rows), np.searchsorted(self.owner, rows, "right")
-        best = whole.copy()
-        for i, (a, b) in enumerate(zip(first, last, strict=True)):
-            if b > a:
-                best[i] = self.exact(query, np.arange(a, b) + self.rows).max()
+        counts = last - first
+        ends = np.cumsum(counts)
+        parts = np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - ends + counts, counts)
+        best, has = whole.copy(), counts > 0
+        if has.any():
+            best[has] = np.maximum.reduceat(self.exact(query, parts + self.rows), (ends - counts)[has])
         return ((whole + best) / 2).astype(np.float32)
 
     def scan(self, query: Floats) -> Scan:
