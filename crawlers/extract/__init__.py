@@ -14,6 +14,7 @@ from crawlers.extract.charset import declared_charset
 from crawlers.extract.sniff import Kind, sniff
 from warehouse.models import Document
 
+MAX_TEXT_CHARS = 5_000_000  # fifty long reports; a text beyond that is data, or meant to wear the tagger out
 EXTRACTOR = "1"  # change it with every change to what any body comes out as
 __all__ = ["EXTRACTOR", "extract"]
 
@@ -22,13 +23,15 @@ def extract(body: bytes, url: str, content_type: str | None = None, *, comments:
     """Return the one Document that ``body``, fetched from ``url``, holds.
 
     The first bytes decide what it is, not ``content_type`` (which names the charset and tells Markdown from text);
-    where
-    the two differ, ``extra["declared_type"]`` says so. Readers' comments are left out unless ``comments``. A Document
-    may come back ``suspect`` (garbled, a consent wall, no text): it is then kept apart and makes no version. Raises
-    UnreadableError where nothing can be read. Call it in the sandbox: parsers of outside bytes can hang.
+    where the two differ, ``extra["declared_type"]`` says so. Readers' comments are left out unless ``comments``. A
+    Document may come back ``suspect`` (garbled, a consent wall, no text): it is then kept apart and makes no version.
+    Raises UnreadableError where nothing can be read, or more than MAX_TEXT_CHARS. Call it in the sandbox: parsers of
+    outside bytes can hang.
     """
     kind = sniff(body, url, content_type)
     document = _read(kind, body, url, declared_charset(content_type), comments)
+    if len(document.text) > MAX_TEXT_CHARS:
+        raise UnreadableError("too large", f"{len(document.text):,} characters of text; at most {MAX_TEXT_CHARS:,}")
     declared = (content_type or "").split(";")[0].strip().lower()
     if declared and kind not in _FITS.get(declared, (kind,)):
         document.extra["declared_type"] = declared

@@ -12,9 +12,9 @@ import pytest
 import crawlers.extract
 from crawlers import xml
 
-LIMIT_S = 0.1
+LIMIT_S = 0.15  # 100 ms on an idle core; a shared one is slower in CPU time too
 SIZE = 100_000
-pytestmark = pytest.mark.timeout(20)
+pytestmark = pytest.mark.timeout(60)
 
 
 def _patterns() -> list[tuple[str, re.Pattern[str] | re.Pattern[bytes]]]:
@@ -40,8 +40,23 @@ ENDINGS = ["!"]
 
 
 def _inputs() -> list[str]:
-    runs = [(seed * (SIZE // len(seed)))[: SIZE - 1] + ending for seed in SEEDS for ending in ENDINGS]
-    return runs
+    return [(seed * (SIZE // len(seed)))[: SIZE - 1] + ending for seed in SEEDS for ending in ENDINGS]
+
+
+def _slow(pattern: re.Pattern[str] | re.Pattern[bytes], texts: list[str]) -> str | None:
+    """Return the input on which a pattern takes too long, or None. CPU time: another process may have the core."""
+    for text in texts:
+        data = text.encode() if isinstance(pattern.pattern, bytes) else text
+        for use in (pattern.search, pattern.fullmatch):
+            if _timed(use, data) > LIMIT_S and min(_timed(use, data) for _ in range(3)) > LIMIT_S:
+                return f"{use.__name__} on {text[:12]!r}…"
+    return None
+
+
+def _timed(use, data) -> float:  # type: ignore[no-untyped-def]
+    started = time.process_time()
+    use(data)
+    return time.process_time() - started
 
 
 def test_there_are_patterns_to_time() -> None:
@@ -50,16 +65,8 @@ def test_there_are_patterns_to_time() -> None:
 
 @pytest.mark.parametrize(("name", "pattern"), _patterns(), ids=[name for name, _ in _patterns()])
 def test_b13_patterns_are_linear(name: str, pattern: re.Pattern[str] | re.Pattern[bytes]) -> None:
-    for text in _inputs():
-        data = text.encode() if isinstance(pattern.pattern, bytes) else text
-        for use in (pattern.search, pattern.fullmatch):
-            took = _timed(use, data)
-            if LIMIT_S < took < 10 * LIMIT_S:  # another process may have had the core
-                took = min(_timed(use, data) for _ in range(3))
-            assert took < LIMIT_S, (text[:12], use.__name__)
+    assert _slow(pattern, _inputs()) is None
 
 
-def _timed(use, data) -> float:  # type: ignore[no-untyped-def]
-    started = time.perf_counter()
-    use(data)
-    return time.perf_counter() - started
+def test_b13_a_pattern_that_is_not_linear_is_found() -> None:
+    assert _slow(re.compile(r"\s+$"), [" " * 12_000 + "!"]) is not None
