@@ -118,7 +118,7 @@ def test_every_recorded_case_gives_its_entries_or_a_reason(real: Path):
     config, wrong, slow, refused = source(type="feed", url=URL, follow=False), [], [], []
     for n, path in enumerate(cases):
         body = Body(URL, path.read_bytes(), "application/xml")
-        started = time.perf_counter()
+        started = time.process_time()
         try:
             found = read_feed(body)
             if n % 10 == 0:
@@ -126,7 +126,7 @@ def test_every_recorded_case_gives_its_entries_or_a_reason(real: Path):
         except UnreadableError as error:
             refused.append((path.parent.name, path.name, error.reason))
             continue
-        if time.perf_counter() - started > 2:
+        if time.process_time() - started > 2:
             slow.append(path.name)
         told = feedparser.parse(io.BytesIO(body.content)).entries
         if "wellformed" in path.parts and len(found.entries) != len(told):
@@ -152,7 +152,7 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_feeds_are_refused_soon(name, wide):
     content = HOSTILE[name].decode().encode("utf-16") if wide else HOSTILE[name]
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(UnreadableError):
         read_feed(Body(URL, content))
-    assert time.perf_counter() - started < 1.5
+    assert time.process_time() - started < 1.5

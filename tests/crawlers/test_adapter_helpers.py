@@ -36,10 +36,10 @@ def test_fragments(markup, text):
     "markup", ["<div>" * 50_000, "<p " + " ".join(f"a{n}=1" for n in range(50_000)) + ">", "<b>" + "x" * 4_000_001]
 )
 def test_hostile_fragments_are_refused_soon(markup):
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(UnreadableError):
         fragment_text(markup)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 ADDRESS = "https://api.openalex.org/works?search=care&api_key=ENV.OPENALEX_API_KEY"

@@ -137,10 +137,10 @@ def test_what_is_no_sitemap_is_refused_with_a_reason(content, reason):
 
 def test_unpacking_stops_at_the_cap_and_not_after_it():
     packed = gzip.compress(b"\0" * (200 << 20), 1)
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(UnreadableError):
         unpacked(packed, 1000)
-    assert time.perf_counter() - started < 0.2
+    assert time.process_time() - started < 0.5
 
 
 CASES = [
@@ -170,9 +170,9 @@ def test_exclude_wins_over_include():
 
 
 def test_matching_takes_linear_time_on_hostile_input():
-    started = time.perf_counter()
+    started = time.process_time()
     assert not fits(("*a" * 50 + "*b").split("*"), "a" * 100_000 + "!")
-    assert time.perf_counter() - started < 0.1
+    assert time.process_time() - started < 0.5
 
 
 def test_real_sitemaps_are_read_whole(real):
@@ -190,7 +190,7 @@ def test_real_sitemaps_are_read_whole(real):
 
 def test_a_tag_of_50000_attributes_is_refused_soon():
     body = b"<urlset %s></urlset>" % b" ".join(b'a%d="1"' % n for n in range(50_000))
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(UnreadableError, match="attributes"):
         SITEMAP.listing(source(type="sitemap", url=URL), Body(URL, body))
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5

@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -139,6 +139,9 @@ def test_retry_after_in_every_shape(value: str | None, wait_s: float | None) -> 
     assert retry_after_s(value, T0) == wait_s
 
 
+@example("--5")
+@example("+-5")
+@example("٣")
 @given(st.text(max_size=60))
 def test_no_retry_after_breaks_it(value: str) -> None:
     wait_s = retry_after_s(value, T0)
@@ -199,6 +202,8 @@ _PARTS = st.sampled_from([
 
 
 @settings(max_examples=500)
+@example("http://http:///..")
+@example("http://www.:80//amp/..")
 @given(st.one_of(st.lists(_PARTS, max_size=9).map("".join), st.text(max_size=40).map("https://a.test/".__add__)))
 def test_normalise_is_idempotent_on_anything(url: str) -> None:
     once = normalise(url)

@@ -50,7 +50,7 @@ def test_a_hostile_body_is_answered_and_the_next_page_is_read(box: Sandbox, job:
     started = time.monotonic()
     reading = next(box.read_all([("hostile", job)]))
     assert reading.error is not None or all(d.suspect or len(d.text) < len(job.body) for d in reading.documents)
-    assert time.monotonic() - started < 25
+    assert time.monotonic() - started < 90  # 20 s a job, and a child may have to start
     assert box.read(GOOD)[0].text == "\n\n".join(PARAGRAPHS)
 
 
