@@ -20,7 +20,7 @@ _BREAK = re.compile(r"[.!?…]{1,4}[\"'”’)\]*_]{0,4}(?:\[\d{1,3}\]|\d{1,3}(?
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Dr|Mr|Mrs|Ms|Prof|Sir|St|Rev|Hon|No|Nos|Fig|Figs|Tab|Ref|Vol|Ch|Sec|para|paras|pp|p|cf|vs|al|approx|ca|c"
     r"|e\.g|i\.e|eg|ie|viz|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|Ltd|Inc|Co|Dept|Gov|Lt|Col|Gen|ed|eds|rev)"
-    r"|\b[A-Z]|\b[A-Z]\.[A-Z]|\A\s*\d{1,3})\.\s\Z"
+    r"|\b[A-Z]|\b[A-Z]\.[A-Z]|\A[\s*_(]*(?:\d{1,3}|[a-z]))\.[*_]*\s\Z"
 )
 _COMMENTS_HEADING = re.compile(
     r"(?:leave a |reader |readers['’] |\d+ |add a |post a )?comments?(?: \(\d+\))?\W*\Z", re.I

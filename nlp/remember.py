@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,9 +15,21 @@ from warehouse.models import Annotation, Attribution, Claim, Figure, Named, Span
 
 def pack(note: Annotation, vector: np.ndarray) -> str:
     """Return a note (offsets relative to its passage) and its vector (float16 steps) as one string."""
-    raw = {name: value for name, value in asdict(note).items() if name not in ("start", "end", "text", "lead", "type")}
+    raw = {
+        "claim": _fields(note.claim) if note.claim else None,
+        "themes": [_fields(tag) for tag in note.themes],
+        "figures": [_fields(figure) for figure in note.figures],
+        "attribution": _fields(note.attribution),
+        "named": [_fields(thing) for thing in note.named],
+        "basis": note.basis,
+        "study": [_fields(fact) for fact in note.study],
+    }
     raw["vector"] = base64.b64encode(vector.astype(np.float16).tobytes()).decode()
     return json.dumps(raw, ensure_ascii=True, separators=(",", ":"))
+
+
+def _fields(item: Claim | Tag | Figure | Attribution | Named | StudyFact) -> dict[str, Any]:
+    return {name: getattr(item, name) for name in item.__slots__}
 
 
 def unpack(packed: str) -> tuple[dict[str, Any], np.ndarray]:
@@ -50,6 +62,10 @@ def place(known: dict[str, Any], at: Annotation) -> Annotation:
 
 def offsets(text: str, line: str, spans: Iterable[Span]) -> Iterator[Span]:
     """Yield spans of ``line`` (``text`` on one line, marks taken out) as spans of ``text``."""
+    spans = list(spans)
+    if text == line or not spans:
+        yield from spans
+        return
     places: list[int] = []
     at = 0
     for char in line:
@@ -82,11 +98,11 @@ def to_json(note: Annotation) -> dict[str, Any]:
             {"code": tag.code, "polarity": tag.polarity, "score": tag.score, "cues": [list(cue) for cue in tag.cues]}
             for tag in note.themes
         ],
-        "figures": [asdict(figure) for figure in note.figures],
-        "attribution": asdict(note.attribution),
-        "named": [asdict(thing) for thing in note.named],
+        "figures": [_fields(figure) for figure in note.figures],
+        "attribution": _fields(note.attribution),
+        "named": [_fields(thing) for thing in note.named],
         "basis": note.basis,
-        "study": [asdict(fact) for fact in note.study],
+        "study": [_fields(fact) for fact in note.study],
         "lead": list(note.lead) if note.lead else None,
         "skipped": note.skipped,
     }

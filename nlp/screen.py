@@ -24,6 +24,7 @@ _COMMON = frozenset(
     """.split()  # noqa: SIM905
 )
 _LONG_WORD = re.compile(rf"\S{{{MAX_WORD_CHARS},}}")
+_ADDRESS = re.compile(r"\W*(?:https?://|www\.)\S{1,2000}(?:\s\S{1,200}/)?\S{0,200}\s*")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -53,6 +54,8 @@ def reason_to_skip(text: str) -> str | None:
     """Return why one passage is not tagged, or None: a word no language has, or hardly a word at all."""
     if _LONG_WORD.search(text) and len(text) > 2 * MAX_WORD_CHARS:
         return "a word of more than 200 characters"
+    if _ADDRESS.fullmatch(text):
+        return "an address"
     if not any(len(word) > 1 for word in _LETTERS.findall(flat(text)[:400])):
         return "no words"
     return None

@@ -111,9 +111,10 @@ def test_a_second_run_over_unchanged_text_does_no_model_work(
          "language: fr"),
         ("Die Zusammenarbeit zwischen Krankenhaus und Gemeinde wurde in den letzten Jahren deutlich besser.",
          "language: de"),
+        ("https://www.example.org/equality/inequalities-improvement/", "an address"),
         ("a" * 100_000, "a word of more than 200 characters"),
     ],
-    ids=["French", "German", "one long word"],
+    ids=["French", "German", "an address", "one long word"],
 )  # fmt: skip
 def test_what_is_not_english_prose_is_marked_and_not_tagged(annotator: Annotator, text: str, reason: str) -> None:
     notes = annotator.annotate([text])[0].annotations

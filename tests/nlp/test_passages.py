@@ -32,6 +32,8 @@ CASES = [
     ("3 comments\n\nI agree with this.", [("heading", "3 comments"), ("comment", "I agree with this.")], "comments"),
     ("a | b\n---|---\nCosts rose. | Costs rose.", [("sentence", "a"), ("sentence", "b"), ("sentence", "Costs rose.")],
      "a table row says a thing once"),
+    ("**2. Care is joined up.** It works.", [("sentence", "2. Care is joined up."), ("sentence", "It works.")],
+     "a bold numbered sentence"),
     ("", [], "nothing"),
     (" \n\t\x00 --- ***", [], "no words"),
 ]  # fmt: skip
