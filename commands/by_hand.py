@@ -29,9 +29,15 @@ def add_by_hand(home: Home, what: str, licence: str, storage: str) -> SourceConf
     path = Path(what).expanduser()
     if not path.is_file():
         raise UsageError(f"{what}: neither an http(s) address nor a file that is there")
-    folder = home.root / "added"
+    source = add_folder(home, licence, storage)
+    shutil.copyfile(path, home.root / "added" / path.name)
+    return source
+
+
+def add_folder(home: Home, licence: str = "not stated", storage: str = "full") -> SourceConfig:
+    """Return the source of the home's ``added`` folder, made where it is not there yet."""
+    folder = home.make().root / "added"
     folder.mkdir(exist_ok=True)
-    shutil.copyfile(path, folder / path.name)
     return _write(home, FILES, {"type": "local", "path": str(folder)}, licence, storage)
 
 

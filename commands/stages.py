@@ -87,9 +87,8 @@ def tag_stage(home: Home, store: Store, now: datetime, run: int, outcome: Outcom
 
     Documents that are not about the field are held: kept, counted, listed for a person, and not tagged.
     """
-    from nlp.annotate import Annotator
-
     from crawlers.storage import apply_storage
+    from nlp.annotate import Annotator
 
     annotator = Annotator.load()
     admitted = {subject for subject, said in people_say(home).items() if said.value("admit") == "yes"}

@@ -113,3 +113,20 @@ def test_a_file_added_by_hand_is_in_the_base_and_erasing_takes_it_out(
     assert run(capsys, demo, "erase", "--yes", "local:by-hand-files/note.txt")[0] == 0
     assert json.loads(run(capsys, demo, "search", "zebra", "--mode", "words", "--json")[1])["total"] == 0
     shutil.rmtree(demo.root)
+
+
+@pytest.mark.slow
+def test_a_reviewers_references_come_in_and_are_found(
+    demo: Home, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "mine.ris"
+    lines = (
+        "TY  - JOUR", "AU  - Okafor, Ada", "PY  - 2021", "TI  - Quokka wards and pooled budgets: a controlled study",
+        "AB  - We compared two areas. Quokka wards reduced emergency admissions by 9%.", "ER  - ",
+    )  # fmt: skip
+    file.write_text("\r\n".join(lines) + "\r\n")
+    code, out, err = run(capsys, demo, "import", str(file))
+    assert code == 0, out + err
+    assert "1 records" in out
+    hit = json.loads(run(capsys, demo, "search", "quokka", "--mode", "words", "--json")[1])["hits"][0]
+    assert hit["title"] == "Quokka wards and pooled budgets: a controlled study"
