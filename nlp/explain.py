@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from nlp.annotate import Annotator
+from nlp.cues import words
 from nlp.labelled import Labelled, read
 from nlp.passages import MAX_PASSAGE_CHARS, flat
 from nlp.tuned_names import KINDS
 from warehouse.models import POLARITIES
 
-NEAREST = 3
+NEAREST, CANDIDATES = 3, 64
 
 
 def explain(annotator: Annotator, sentence: str) -> dict[str, Any]:
@@ -46,26 +49,34 @@ def explain(annotator: Annotator, sentence: str) -> dict[str, Any]:
         "text": text,
         "kind": {name: round(float(p), 3) for name, p in zip(KINDS, verdict.kind[0], strict=True)},
         "themes": sorted(themes, key=lambda theme: -float(str(theme["score"]))),
-        "nearest": _nearest(annotator, found.vectors[0]),
+        "nearest": _nearest(annotator, found.vectors[0], text),
         "tagger": annotator.tagger,
     }
 
 
-def _nearest(annotator: Annotator, vector: np.ndarray) -> list[dict[str, Any]]:
-    rows, vectors = _training(annotator)
-    likeness = vectors @ vector
+def _nearest(annotator: Annotator, vector: np.ndarray, text: str) -> list[dict[str, Any]]:
+    """Return the labelled sentences nearest in meaning, among those that share most of their rarer words."""
+    rows, said, weight = _training(tuple(annotator.codebook.codes))
+    asked = {word.text for word in words(text)}
+    shared = np.array([sum(weight[word] for word in asked & own) for own in said])
+    some = np.argsort(-shared, kind="stable")[:CANDIDATES]
+    likeness = annotator.model.encoder.encode([rows[at].text for at in some]) @ vector
+    best = np.argsort(-likeness, kind="stable")[:NEAREST]
     return [
         {
-            "text": rows[at].text,
+            "text": rows[some[at]].text,
             "likeness": round(float(likeness[at]), 3),
-            "kind": rows[at].kind,
-            "themes": rows[at].themes,
+            "kind": rows[some[at]].kind,
+            "themes": rows[some[at]].themes,
         }
-        for at in np.argsort(-likeness, kind="stable")[:NEAREST]
+        for at in best
     ]
 
 
 @lru_cache(maxsize=1)
-def _training(annotator: Annotator) -> tuple[list[Labelled], np.ndarray]:
-    rows = [row for row in read(list(annotator.codebook.codes)) if row.weight == 1]
-    return rows, annotator.model.encoder.encode([row.text for row in rows])
+def _training(codes: tuple[str, ...]) -> tuple[list[Labelled], list[set[str]], dict[str, float]]:
+    """Return the plain labelled sentences, their words, and how telling each word is."""
+    rows = [row for row in read(codes) if row.weight == 1]
+    said = [{word.text for word in words(row.text)} for row in rows]
+    counts = Counter(word for own in said for word in own)
+    return rows, said, {word: math.log(len(rows) / count) for word, count in counts.items()}
