@@ -94,6 +94,8 @@ def put(
     for name, batch in rows.items():
         append(con, name, batch)
     _put_threads(con, new_threads)
+    # A newer tagger may claim less: a thread that no version's claim is on any more goes with its last claim.
+    con.execute("delete from thread where document = ? and id not in (select thread from claim)", [document])
     _put_vectors(con, [row["passage"] for row in rows["claim"]], vectors[claimed])
     append(con, "tagged", [{"version": version, "tagger": tagger}])
 

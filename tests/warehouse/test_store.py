@@ -11,7 +11,7 @@ from warehouse.addresses import address_key
 from warehouse.errors import BaseTooNewError, BusyError, DamagedError
 from warehouse.home import Home
 from warehouse.migrate import Migration, connect, migrate, migrations
-from warehouse.models import Change, State
+from warehouse.models import Annotation, Change, State
 from warehouse.store import Store
 from warehouse.store_links import EchoRow
 from warehouse.store_load import Loading
@@ -176,6 +176,16 @@ def test_tagging_anew_keeps_threads_and_replaces_the_rest(home: Home) -> None:
         assert [row[1] for row in rows(store, "claim")] == threads
         assert {row[-1] for row in rows(store, "passage")} == {"test-2"}
         assert count(store, "vector") == count(store, "claim") == 1
+
+
+def test_a_newer_tagger_that_claims_less_leaves_no_thread_behind(home: Home) -> None:
+    with Store.open(home) as store:
+        store.load_fetch(fetch(1, URL), [document(URL, "Admissions rose by a tenth. Costs fell.")])
+        tag_all(store)
+        (batch,) = store.untagged("tagger-2")
+        nothing: list[Annotation] = []
+        store.put_annotated(batch[0].version, nothing, np.zeros((0, 384), np.float32), "tagger-2")
+        assert (count(store, "claim"), count(store, "thread")) == (0, 0)
 
 
 def test_vectors_are_kept_within_half_a_step(home: Home) -> None:
