@@ -106,7 +106,7 @@ def main() -> None:
     def settings(options: Any, contact: str | None) -> dict[str, Any]:
         made = ours(options, contact)
         for name, value in PLAY.get("scrapy", {}).items():
-            made[name] = {**made[name], **value} if isinstance(value, dict) else value
+            made[name] = {**made.get(name, {}), **value} if isinstance(value, dict) else value
         return made
 
     crawl_worker.scrapy_settings = settings
