@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from crawlers.adapters import ADAPTERS
+from crawlers.adapters import ADAPTERS, sitemap
 from crawlers.adapters.base import Body
 from crawlers.adapters.matching import fits, matches, wanted
 from crawlers.adapters.packed import unpacked
@@ -91,10 +91,12 @@ def test_an_index_deeper_than_two_levels_warns():
     assert found.warnings
 
 
-def test_more_addresses_than_the_standard_allows_are_cut_and_told():
-    body = pages(*(f"<loc>https://trust.example/{n}</loc>" for n in range(50_001)))
+def test_more_addresses_than_the_standard_allows_are_cut_and_told(monkeypatch):
+    assert sitemap.MAX_ADDRESSES == 50_000
+    monkeypatch.setattr(sitemap, "MAX_ADDRESSES", 500)
+    body = pages(*(f"<loc>https://trust.example/{n}</loc>" for n in range(501)))
     found = SITEMAP.listing(source(type="sitemap", url=URL), Body(URL, body))
-    assert len(found.requests) == 50_000
+    assert len(found.requests) == 500
     assert "the last 1" in found.warnings[0]
 
 

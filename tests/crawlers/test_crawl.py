@@ -10,6 +10,7 @@ import pytest
 
 from crawlers.frontier import Frontier
 from crawlers.load import load
+from crawlers.sandbox import Sandbox
 from crawlers.settings import user_agent
 from crawlers.sources import SourceConfig
 from crawlers.tally import CrawlReport, SourceReport
@@ -198,10 +199,10 @@ def test_a_page_whose_bytes_change_but_not_its_text_is_looked_at_less(home: Home
         extra = b"<script>var n=%d</script>" % asked.hit
         return http(b"<html><body><article>" + story + words * asked.hit + b"</article>" + extra + b"</body></html>")
 
-    with FaultServer({"s": mode}) as server, Store.open(home) as store:
+    with FaultServer({"s": mode}) as server, Store.open(home) as store, Sandbox(workers=1) as box:
         source = pages("s", server.url("s", "/same"), server.url("s", "/new"))
         for run in (1, 2):
             night(home, [source], run=run, days=run)
-            load(home, store, {"s": source}, NOW)
+            load(home, store, {"s": source}, NOW, sandbox=box)
     rows = Frontier(home.frontier, 3)._db.execute("select url, wait_s from page order by n").fetchall()
     assert [row["wait_s"] / 86_400 for row in rows] == pytest.approx([1.2, 1.0])

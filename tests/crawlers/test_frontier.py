@@ -272,5 +272,5 @@ class Machine(RuleBasedStateMachine):
         self.folder.cleanup()
 
 
-Machine.TestCase.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+Machine.TestCase.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
 TestMachine = Machine.TestCase
