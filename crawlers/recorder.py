@@ -13,6 +13,7 @@ from warehouse.models import Fetch
 from warehouse.raw import Ledger, put_body
 
 MAX_BATCH = 64
+GATHER_S = 0.02  # what comes within it shares one sync
 WRITERS = 4  # a body waits for the disk twice; four wait together
 
 
@@ -44,6 +45,8 @@ class Recorder:
 
     async def _drain(self) -> None:
         while self._waiting:
+            if len(self._waiting) < MAX_BATCH:
+                await asyncio.sleep(GATHER_S)
             batch, self._waiting = self._waiting[:MAX_BATCH], self._waiting[MAX_BATCH:]
             try:
                 fetches = await asyncio.to_thread(self.write, [record for record, _ in batch])
