@@ -16,10 +16,16 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psutil
 
 from benchmarks.table import Table
+
+if TYPE_CHECKING:
+    from crawlers.crawl import Crawling
+    from crawlers.sources import SourceConfig
+    from warehouse.home import Home
 
 PAGES = 2000
 AT_ONCE = 8
@@ -138,10 +144,8 @@ def crawl_plain(port: int, count: int, out: str) -> None:
 def crawl_ours(port: int, count: int, folder: str, run_number: int) -> None:
     """Crawl and load as a night does."""
     from crawlers.crawl import Crawling, Options
-    from crawlers.load import load
     from crawlers.sources import SourceConfig
     from warehouse.home import Home
-    from warehouse.store import Store
 
     home, now = Home(Path(folder)).make(), NOW + timedelta(days=run_number)
     source = SourceConfig(
@@ -149,11 +153,19 @@ def crawl_ours(port: int, count: int, folder: str, run_number: int) -> None:
         max_pages=count, urls=tuple(f"http://127.0.0.1:{port}/{n}" for n in range(count)),
     )  # fmt: skip
     options = Options(per_site=AT_ONCE, concurrency=AT_ONCE)
-    with Crawling(home, [source], now, run=run_number, options=options) as crawling, Store.open(home) as store:
-        load(home, store, {source.name: source}, now, crawl=crawling)
+    with Crawling(home, [source], now, run=run_number, options=options) as crawling:
+        _load_beside(crawling, home, source, now)
         (row,) = crawling.report().sources
     if row.fetched + row.unchanged != count:
         raise SystemExit(f"{row.fetched} fetched and {row.unchanged} unchanged of {count}: {row.message}")
+
+
+def _load_beside(crawling: Crawling, home: Home, source: SourceConfig, now: datetime) -> None:
+    from crawlers.load import load
+    from warehouse.store import Store
+
+    with Store.open(home) as store:
+        load(home, store, {source.name: source}, now, crawl=crawling)
 
 
 class _site:
