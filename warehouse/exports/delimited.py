@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import IO, Any
 
 from warehouse.exports.table import Table
@@ -15,12 +15,12 @@ BOM = "\ufeff"
 
 def write_csv(table: Table, out: IO[bytes]) -> None:
     """Write the table as CSV, a row at a time."""
-    _write(table, out, ",", as_text)
+    _write(table, out, ",")
 
 
 def write_tsv(table: Table, out: IO[bytes]) -> None:
     """Write the table as TSV. Tabs and newlines in a cell are kept, in quotes."""
-    _write(table, out, "\t", as_text)
+    _write(table, out, "\t")
 
 
 def csv_bytes(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
@@ -32,16 +32,21 @@ def csv_bytes(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     return (BOM + out.getvalue()).encode("utf-8")
 
 
-def _write(table: Table, out: IO[bytes], delimiter: str, cell: Callable[[Any], str]) -> None:
+def _write(table: Table, out: IO[bytes], delimiter: str) -> None:
     stream = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=False)
     stream.write(BOM)
     writer = csv.writer(stream, delimiter=delimiter, lineterminator="\r\n")
     writer.writerow(column.name for column in table.columns)
     names = [column.name for column in table.columns]
     guard = formula_safe if table.formulas_as_text else str
+
+    def cell(value: Any) -> Any:
+        """A number is a number: only text can hold a formula."""
+        if value is None:
+            return ""
+        return as_text(value) if isinstance(value, int | float) else guard(as_text(value))
+
     for row in table.rows():
-        # A number is a number: only text can hold a formula.
-        values = (row.get(name) for name in names)
-        writer.writerow(cell(v) if isinstance(v, int | float) else guard(cell(v)) for v in values)
+        writer.writerow([cell(row.get(name)) for name in names])
     stream.flush()
     stream.detach()

@@ -17,6 +17,8 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 
 def fit(text: str) -> str:
     """Return text without characters that XML, Excel or UTF-8 cannot hold; tabs and newlines stay."""
+    if text.isprintable():  # no control, surrogate or newline: nearly every cell
+        return text
     return _UNFIT.sub("�", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
