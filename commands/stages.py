@@ -121,8 +121,8 @@ def hold(store: Store, item: Untagged, admitted: set[str], general: set[str]) ->
     if item.source not in general or item.document in admitted:
         return False
     score, reason = relevance(item.text, item.title)
-    held = score < LINE
-    store.set_document_status(item.document, "held" if held else "live", score, reason)
+    held = bool(score < LINE)
+    store.set_relevance(item.document, score, reason, held=held)
     return held
 
 

@@ -257,6 +257,14 @@ class Store:
         update = "update document set status = ?, relevance = ?, relevance_reason = ? where id = ?"
         self._one(lambda: self.con.execute(update, [status, relevance, reason, document]))
 
+    def set_relevance(self, document: str, score: float, reason: str, *, held: bool) -> None:
+        """Record how much a document is about the field; one that is held leaves search until a person lets it in."""
+        update = (
+            "update document set relevance = ?, relevance_reason = ?,"
+            " status = case when ? then 'held' else status end where id = ?"
+        )
+        self._one(lambda: self.con.execute(update, [score, reason, held, document]))
+
     # -- erasing
 
     def erase_documents(self, documents: Sequence[str], now: datetime, why: str | None = None) -> list[str]:
