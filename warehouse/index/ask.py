@@ -108,7 +108,10 @@ def _term(name: str, token: str) -> Query:
 
 def one_of(name: str, values: Iterable[str | int]) -> Query:
     """Return the query for entries with one of ``values`` in a raw or number field."""
-    return Query.term_set_query(schema(), name, list(values))
+    wanted = list(values)
+    if len(wanted) == 1:  # read along with the other clauses; a set is gathered whole before
+        return Query.term_query(schema(), name, wanted[0], "basic")
+    return Query.term_set_query(schema(), name, wanted)
 
 
 FILTERS = {

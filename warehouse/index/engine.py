@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,8 +21,8 @@ from tantivy import Occur, Order, Query
 from warehouse.filters import Mode, Sort
 from warehouse.index.ask import one_of
 from warehouse.index.corrected import Corrections
-from warehouse.index.facets import Counts, counted, facet_groups
-from warehouse.index.vectors import Floats, Ints, Vectors
+from warehouse.index.facets import Counts, counted, facet_groups, joined
+from warehouse.index.vectors import Floats, Ints, Vectors, workers
 from warehouse.index.words import FACETS
 
 MEANING_FLOOR = 0.3
@@ -79,7 +80,7 @@ class Engine:
         if words is None and near is None:
             words, sort = Query.all_query(), "newest" if sort == "relevance" else sort
         whole = self._set(asked, words, near)
-        counts = self._counts(asked, words, near, facets)
+        counting = self._start_counting(asked, words, near, facets)
         if sort != "relevance":
             rows, scores = self._sorted(whole, sort, offset, limit)
         elif near is None:
@@ -87,6 +88,7 @@ class Engine:
             rows, scores = rows[offset:], scores[offset:]
         else:
             rows, scores = self._joined(asked, words, near, offset, limit)
+        counts = joined([count.result() for count in counting])
         return Ranked(rows, scores, counts.total, counts.facets, counts.documents)
 
     def stored(self, rows: Sequence[int]) -> dict[int, dict[str, Any]]:
@@ -107,12 +109,11 @@ class Engine:
     def _set(self, asked: Question, words: Query | None, near: _Nearness | None, without: str | None = None) -> Query:
         """Return the query of the whole set, leaving out one facet's own filter."""
         filters = [query for name, query in asked.filters.items() if name != without]
-        either = [] if words is None else [words]
+        either = [] if words is None else [narrowed(words, filters)]
         if near is not None:
             rows = near.rows(self.allowed(asked, without))
             either.append(one_of("row", rows.tolist()) if len(rows) else Query.empty_query())
-        base = either[0] if len(either) == 1 else Query.boolean_query([(Occur.Should, query) for query in either])
-        return narrowed(base, filters)
+        return either[0] if len(either) == 1 else Query.boolean_query([(Occur.Should, query) for query in either])
 
     def allowed(self, asked: Question, without: str | None = None) -> Mask | None:
         """Return a flag a row: alive and within the filters (but ``without``'s own)."""
@@ -165,28 +166,29 @@ class Engine:
         rows, scores = self._hits(narrow, max(CANDIDATES, offset + limit))
         missing = np.setdiff1d(alike, rows)
         if len(missing):
-            both = Query.boolean_query([(Occur.Must, narrow), (Occur.Must, quiet(one_of("row", missing.tolist())))])
-            more, more_scores = self._hits(both, len(missing))
+            more, more_scores = self._hits(narrowed(narrow, [one_of("row", missing.tolist())]), len(missing))
             rows, scores = np.concatenate([rows, more]), np.concatenate([scores, more_scores])
         every = np.union1d(rows, alike)
         by_words = np.zeros(len(every), np.float32)
         by_words[np.searchsorted(every, rows)] = scores
-        joined = join(by_words, near.likeness(every))
-        order = np.lexsort((every, -joined))[offset : offset + limit]
-        return every[order], joined[order]
+        both = join(by_words, near.likeness(every))
+        order = np.lexsort((every, -both))[offset : offset + limit]
+        return every[order], both[order]
 
-    def _counts(self, asked: Question, words: Query | None, near: _Nearness | None, names: Sequence[str]) -> Counts:
-        """Count the set and its facets; a facet that is filtered by is counted without its own filter."""
+    def _start_counting(
+        self, asked: Question, words: Query | None, near: _Nearness | None, names: Sequence[str]
+    ) -> list[Future[Counts]]:
+        """Count the set and its facets beside the ranking; a facet filtered by is counted without its own filter."""
         corrected = sorted({row for rows in asked.corrections.values() for row in rows})
-        found = Counts(0, 0, {})
+        counting = []
         for without, group in facet_groups(names, asked.filters):
             whole = self._set(asked, words, near, without)
             inside: list[int] = []
             if corrected and group:
                 rows, _ = self._hits(narrowed(whole, [one_of("row", corrected)]), len(corrected))
                 inside = rows.tolist()
-            found = found.joined(counted(self.searcher, whole, group, asked.corrections, inside), whole=without is None)
-        return found
+            counting.append(workers().submit(counted, self.searcher, whole, group, asked.corrections, inside))
+        return counting
 
 
 class _Nearness:

@@ -24,11 +24,6 @@ class Counts:
     documents: int
     facets: Mapping[str, Pairs]
 
-    def joined(self, other: Counts, *, whole: bool) -> Counts:
-        """Return both facets together; the totals of ``other`` where it counted the whole set."""
-        kept = other if whole else self
-        return Counts(kept.total, kept.documents, {**self.facets, **other.facets})
-
 
 def facet_groups(names: Sequence[str], filtered: Iterable[str]) -> Iterator[tuple[str | None, list[str]]]:
     """Yield (filter to leave out, facets to count without it): the whole set first, then each facet filtered by."""
@@ -37,6 +32,12 @@ def facet_groups(names: Sequence[str], filtered: Iterable[str]) -> Iterator[tupl
     for name in every:
         if name in own:
             yield name, [name]
+
+
+def joined(counts: Sequence[Counts]) -> Counts:
+    """Return the facets of all together, with the totals of the first, which counted the whole set."""
+    facets = {name: pairs for count in counts for name, pairs in count.facets.items()}
+    return Counts(counts[0].total, counts[0].documents, facets)
 
 
 def counted(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,12 @@ CANDIDATES = 2_000
 BLOCK = 1 << 17
 ROWS_AT_ONCE = 256  # stays in the cache, and below where BLAS starts threads: thirty times faster on a busy machine
 THREADS = 2
+
+
+@lru_cache(maxsize=1)
+def workers() -> ThreadPoolExecutor:
+    """Return the threads that searches of this process share for scanning and counting."""
+    return ThreadPoolExecutor(THREADS, thread_name_prefix="search")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +87,7 @@ class Vectors:
             for line, word in zip(self.signs, bits, strict=True):
                 apart[part] += np.bitwise_count(line[part] ^ word)
 
-        with ThreadPoolExecutor(THREADS) as pool:
-            list(pool.map(block, range(0, self.rows, BLOCK)))
+        list(workers().map(block, range(0, self.rows, BLOCK)))
         return Scan(query, apart)
 
     def candidates(self, scan: Scan, count: int, allowed: npt.NDArray[np.bool_] | None = None) -> Ints:
