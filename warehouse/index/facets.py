@@ -26,16 +26,18 @@ class Counts:
 
 
 def facet_groups(names: Sequence[str], filtered: Iterable[str]) -> Iterator[tuple[str | None, list[str]]]:
-    """Yield (filter to leave out, facets to count without it): the whole set first, then each facet filtered by."""
+    """Yield (filter to leave out, facets to count without it): first none, for the totals; then a group a set."""
     every, own = [*names, "year"] if names else [], set(filtered)
-    yield None, [name for name in every if name not in own]
+    yield None, []
+    if free := [name for name in every if name not in own]:
+        yield None, free
     for name in every:
         if name in own:
             yield name, [name]
 
 
 def joined(counts: Sequence[Counts]) -> Counts:
-    """Return the facets of all together, with the totals of the first, which counted the whole set."""
+    """Return the facets of all together, with the totals, which came first."""
     facets = {name: pairs for count in counts for name, pairs in count.facets.items()}
     return Counts(counts[0].total, counts[0].documents, facets)
 
@@ -43,17 +45,18 @@ def joined(counts: Sequence[Counts]) -> Counts:
 def counted(
     searcher: tantivy.Searcher, whole: Query, names: Sequence[str], corrections: Corrections, inside: Sequence[int]
 ) -> Counts:
-    """Count one set. ``inside``: the corrected rows that are in it."""
+    """Count one set by the values of ``names``, or with none named its totals. ``inside``: the corrected rows in it."""
     wanted: dict[str, Any] = {name: {"terms": {"field": name, "size": FACET_VALUES}} for name in names}
-    if names:
-        wanted["documents"] = {"cardinality": {"field": "document"}}
-    found: dict[str, Any] = searcher.aggregate(whole, {**wanted, "total": {"value_count": {"field": "row"}}})
+    if not names:
+        wanted = {"documents": {"cardinality": {"field": "document"}}, "total": {"value_count": {"field": "row"}}}
+    found: dict[str, Any] = searcher.aggregate(whole, wanted)
     facets = {}
     for name in names:
         counts = Counter({_label(bucket["key"]): int(bucket["doc_count"]) for bucket in found[name]["buckets"]})
         facets[name] = _pairs(_corrected(counts, corrections, name, inside))
-    documents = round(found["documents"]["value"]) if names else 0
-    return Counts(int(found["total"]["value"]), documents, facets)
+    if names:
+        return Counts(0, 0, facets)
+    return Counts(int(found["total"]["value"]), round(found["documents"]["value"]), facets)
 
 
 def _corrected(counts: Counter[str], corrections: Corrections, name: str, inside: Sequence[int]) -> Counter[str]:
