@@ -64,7 +64,8 @@ def cut(text: str) -> list[Block]:
 
 
 def _lines(text: str) -> list[_Line]:
-    lines, blank = [], True
+    lines: list[_Line] = []
+    blank = True
     for match in re.finditer(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+", text):
         if match.group().isspace():
             blank = True

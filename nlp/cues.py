@@ -111,7 +111,8 @@ def _swap(pattern: str, part: str, option: str) -> str:
 
 
 def _parse(pattern: str, sets: Mapping[str, Sequence[str]]) -> list[_Slot]:
-    slots, gap = [], False
+    slots: list[_Slot] = []
+    gap = False
     for part in str(pattern).lower().replace("’", "'").split():
         if part == GAP:
             gap = bool(slots)

@@ -48,7 +48,7 @@ class Encoder:
         from sentence_transformers import SentenceTransformer
         from transformers.utils.logging import disable_progress_bar
 
-        disable_progress_bar()
+        disable_progress_bar()  # type: ignore[no-untyped-call]
 
         path = folder or packaged_model()
         model: Any = SentenceTransformer(
@@ -106,7 +106,8 @@ def mean(hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
 def unit(vectors: np.ndarray) -> np.ndarray:
     """Return the rows at unit length, in float16 steps held as float32."""
     length = np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
-    return (vectors / length).astype(np.float16).astype(np.float32)
+    out: np.ndarray = (vectors / length).astype(np.float16).astype(np.float32)
+    return out
 
 
 @lru_cache(maxsize=1)

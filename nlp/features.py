@@ -86,7 +86,7 @@ def read(
     for text, own, (_, above) in zip(texts, hits, context, strict=True):
         lead = hits[above] if above is not None and texts[above].rstrip().endswith(":") else None
         kinds.append(kind_features(text, texts[above] if above is not None else ""))
-        themes.append(theme_features(own, lead, codebook.codes))
+        themes.append(theme_features(own, lead, list(codebook.codes)))
         polarities.append(polarity_features(own, lead))
     empty = not texts
     return (

@@ -87,7 +87,7 @@ def fit(
         for batch in _batches(cached, rows, order):
             loss = _loss(model, cached, batch)
             optimiser.zero_grad()
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimiser.step()
             schedule.step()

@@ -16,7 +16,9 @@ from warehouse.models import PassageType, Span
 MAX_PASSAGE_CHARS = 2_000
 MAX_WORD_CHARS = 200
 
-_BREAK = re.compile(r"[.!?…]{1,4}[\"'”’)\]*_]{0,4}(?:\[\d{1,3}\]|\d{1,3}(?=\s))?\s+(?=[\"'“‘(\[*_]{0,3}[A-Z0-9£€$À-Þ])")
+_BREAK = re.compile(
+    r"[.!?…]{1,4}[\"'”’)\]*_]{0,4}(?:\[\d{1,3}\]|(?<!\d\.)\d{1,3}(?=\s))?\s+(?=[\"'“‘(\[*_]{0,3}[A-Z0-9£€$À-Þ])"
+)
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Dr|Mr|Mrs|Ms|Prof|Sir|St|Rev|Hon|No|Nos|Fig|Figs|Tab|Ref|Vol|Ch|Sec|para|paras|pp|p|cf|vs|al|approx|ca|c"
     r"|e\.g|i\.e|eg|ie|viz|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|Ltd|Inc|Co|Dept|Gov|Lt|Col|Gen|ed|eds|rev)"
@@ -87,7 +89,7 @@ def _type(block: Block, commented: bool) -> PassageType:
         return "heading"
     if commented:
         return "comment"
-    return block.type if block.type in ("item", "quote") else "sentence"  # type: ignore[return-value]
+    return block.type if block.type in ("item", "quote") else "sentence"
 
 
 def _with_lead(passage: Passage, lead: Span) -> Passage:

@@ -15,7 +15,7 @@ from warehouse.models import Annotation, Attribution, Claim, Figure, Named, Span
 
 def pack(note: Annotation, vector: np.ndarray) -> str:
     """Return a note (offsets relative to its passage) and its vector (float16 steps) as one string."""
-    raw = {
+    raw: dict[str, Any] = {
         "claim": _fields(note.claim) if note.claim else None,
         "themes": [_fields(tag) for tag in note.themes],
         "figures": [_fields(figure) for figure in note.figures],

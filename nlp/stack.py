@@ -37,9 +37,9 @@ def fit_vectors(vectors: np.ndarray, targets: Targets, rows: np.ndarray) -> Weig
     count = targets.theme.shape[1]
     weights["vector.theme.coef"] = np.concatenate([columns[f"{t}.coef"] for t in range(count)])
     weights["vector.theme.intercept"] = np.concatenate([columns[f"{t}.intercept"] for t in range(count)])
-    passage, theme = np.nonzero(targets.polarity[rows] >= 0)
+    passage, about = np.nonzero(targets.polarity[rows] >= 0)
     chosen = rows[passage]
-    _fit(weights, "vector.polarity", vectors[chosen], targets.polarity[chosen, theme], targets.weight[chosen], VECTOR_C)
+    _fit(weights, "vector.polarity", vectors[chosen], targets.polarity[chosen, about], targets.weight[chosen], VECTOR_C)
     return weights
 
 
@@ -74,9 +74,7 @@ def fit_last(evidence: Evidence, vector: dict[str, np.ndarray], targets: Targets
     chances = sigmoid(linear(theme_in, weights, "theme")).reshape(len(rows), themes)
     plain = targets.weight[rows] == 1
     weights["theme.threshold"] = thresholds(chances[plain], targets.theme[rows][plain])
-    weights["claim.threshold"] = np.float32(
-        thresholds((1 - kind[plain, :1]), (targets.kind[rows][plain] > 0)[:, None])[0]
-    )
+    weights["claim.threshold"] = thresholds(1 - kind[plain, :1], (targets.kind[rows][plain] > 0)[:, None]).squeeze()
     return weights
 
 
@@ -92,7 +90,8 @@ def thresholds(chances: np.ndarray, wanted: np.ndarray, shrink: float = 40.0) ->
     common = lines[every.mean(0).argmax()]
     cases = wanted.sum(0)
     pull = cases / (cases + shrink * 4)
-    return (pull * lines[every.argmax(1)] + (1 - pull) * common).astype(np.float32)
+    drawn: np.ndarray = (pull * lines[every.argmax(1)] + (1 - pull) * common).astype(np.float32)
+    return drawn
 
 
 def _f1(said: np.ndarray, right: np.ndarray) -> float:
