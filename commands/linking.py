@@ -15,11 +15,14 @@ from warehouse.store import Store
 from warehouse.store_links import EchoRow
 
 
-def link_all(store: Store) -> dict[str, int]:
-    """Replace every link in the store; return how many of each kind there are."""
+def link_all(store: Store, settled: Mapping[frozenset[str], bool]) -> dict[str, int]:
+    """Replace every link in the store; return how many of each kind there are.
+
+    ``settled``: pairs of documents that a person said are one work, or are not.
+    """
     documents = latest_documents(store.con)
     copies = link_copies(store, documents)
-    works = {**link_works(store, documents), **copies}
+    works = {**link_works(store, documents, settled), **copies}
     claims, vectors = latest_claims(store.con)
     return {
         "copies": len(copies),
@@ -52,8 +55,10 @@ def link_copies(store: Store, documents: Sequence[LatestDocument]) -> dict[str, 
     return {member.id: group.members[0].id for group in found for member in group.members}
 
 
-def link_works(store: Store, documents: Sequence[LatestDocument]) -> dict[str, str]:
-    """Link records of one study from several sources; return the first record of each."""
+def link_works(
+    store: Store, documents: Sequence[LatestDocument], settled: Mapping[frozenset[str], bool]
+) -> dict[str, str]:
+    """Link records of one study from several sources, people's word first; return the first record of each."""
     from nlp.dedupe import Record, dedupe
 
     records = [
@@ -65,9 +70,27 @@ def link_works(store: Store, documents: Sequence[LatestDocument]) -> dict[str, s
         if d.doi or d.kind in ("study", "record")
     ]  # fmt: skip
     found = dedupe(records)
-    rows = [EchoRow(cluster[0], member, member == cluster[0]) for cluster in found["clusters"] for member in cluster]
-    store.replace_echoes("same_work", rows, found["unsure"])
-    return {member: cluster[0] for cluster in found["clusters"] for member in cluster}
+    clusters = with_peoples_word(found["clusters"], settled, [d.id for d in documents])
+    unsure = [(a, b, score) for a, b, score in found["unsure"] if frozenset((a, b)) not in settled]
+    rows = [EchoRow(cluster[0], member, member == cluster[0]) for cluster in clusters for member in cluster]
+    store.replace_echoes("same_work", rows, unsure)
+    return {member: cluster[0] for cluster in clusters for member in cluster}
+
+
+def with_peoples_word(
+    clusters: Sequence[Sequence[str]], settled: Mapping[frozenset[str], bool], order: Sequence[str]
+) -> list[list[str]]:
+    """Return clusters joined where a person said "one work", and with a record taken out where they said "not one"."""
+    place = {document: n for n, document in enumerate(order)}
+    groups = [set(cluster) for cluster in clusters]
+    for pair, same in settled.items():
+        touched = [group for group in groups if group & pair]
+        if same and pair <= place.keys():
+            groups = [group for group in groups if not group & pair] + [set(pair).union(*touched)]
+        for group in touched if not same else ():
+            if pair <= group:
+                group.remove(max(pair, key=place.__getitem__))
+    return [sorted(group, key=place.__getitem__) for group in groups if len(group) > 1]
 
 
 def link_claims(store: Store, claims: Sequence[LatestClaim], vectors: Any, works: Mapping[str, str]) -> int:

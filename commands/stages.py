@@ -166,7 +166,9 @@ def link_stage(home: Home, store: Store, now: datetime, run: int, outcome: Outco
     """What holds between documents and claims: copies, the same claim elsewhere, promises, disagreements."""
     from commands.linking import link_all
 
-    outcome.counts.update(link_all(store))
+    pairs = {name: said.value("same_work") for name, said in people_say(home).items() if name.startswith("pair:")}
+    settled = {frozenset(name[5:].split("|")): value == "yes" for name, value in pairs.items() if value}
+    outcome.counts.update(link_all(store, settled))
 
 
 def publish_stage(home: Home, store: Store, now: datetime, run: int, outcome: Outcome) -> None:

@@ -45,6 +45,7 @@ _SETTINGS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 _OPTIONAL = {key for needed, allowed in _SETTINGS.values() for key in (*needed, *allowed)}
 
+Kind = Literal["report", "news", "blog", "guidance", "study", "record", "evidence", "plan"]
 Filter = str | int | list[str] | list[int]
 
 
@@ -86,6 +87,7 @@ class SourceConfig(BaseModel):
     licence: str = Field(min_length=1)
     storage: Storage
     homepage: Address | None = None
+    kind: Kind | None = None
     note: str | None = None
     unconfirmed: Strings = ()
     enabled: bool = True

@@ -36,14 +36,16 @@ select (row_number() over (order by c.document, a.passage_n) - 1 + $first)::inte
     c.kind, c.score, c.direction, c.outcome, c.hedge, c.basis, c.attribution_type, c.attribution_name,
     coalesce(tags.themes, []) as themes, coalesce(names.programmes, []) as programmes,
     coalesce(names.care_models, []) as care_models, coalesce(names.places, []) as places,
-    coalesce(d.publisher, s.publisher) as publisher, coalesce(s.type, d.kind) as source_type,
+    coalesce(d.publisher, s.publisher) as publisher,
+    coalesce(nullif(d.kind, 'page'), s.config->>'$.kind', 'page') as source_type,
+    nullif(len(list_filter(from_json(v.pages, '[["INTEGER"]]'), lambda p: p[1] <= a.start_at)), 0)::integer as page,
     coalesce(d.published, cast(d.first_seen as date)) as dated, d.published,
     coalesce(v.title, d.title) as title, coalesce(lc.change, 'unchanged') as change, lc.changed_at,
     coalesce(cl.cluster, c.document) as cluster, coalesce(cl.original, false) as original, r.same_claim,
     coalesce(fo.key, c.passage) as key
 from mine c
 join around a on a.passage = c.passage
-join (select id, title from version) v on v.id = c.version
+join (select id, title, pages from version) v on v.id = c.version
 join document d on d.id = c.document
 left join source s on s.name = d.source
 left join scratch.latest_change lc on lc.thread = c.thread

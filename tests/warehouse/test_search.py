@@ -38,7 +38,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = Home(tmp_path_factory.mktemp("search") / "home").make()
     with Store.open(home) as store:
         store.put_sources([{
-            "name": "test", "title": "Test", "type": "news", "licence": "OGL", "storage": "full", "config": {},
+            "name": "test", "title": "Test", "type": "feed", "licence": "OGL", "storage": "full", "config": {"kind": "news"},
             "digest": "d",
         }])  # fmt: skip
         for seq, (url, publisher, day, title, text) in enumerate(PAGES, 1):

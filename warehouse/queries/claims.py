@@ -29,7 +29,8 @@ join passage p on p.id = c.passage join version v on v.id = c.version where c.th
 ANY_CLAIM = """
 select c.*, p.start_at, p.end_at, null::integer as before_start, null::integer as before_end,
     null::integer as after_start, null::integer as after_end, d.title as document_title, v.title, d.url, d.demo,
-    v.text, v.comments, coalesce(d.publisher, s.publisher) as publisher, coalesce(s.type, d.kind) as source_type,
+    v.text, v.comments, coalesce(d.publisher, s.publisher) as publisher,
+    coalesce(nullif(d.kind, 'page'), s.config->>'$.kind', 'page') as source_type, null::integer as page,
     d.published, 'removed' as change, null::timestamp as changed_at
 from claim c join passage p on p.id = c.passage join document d on d.id = c.document
 join version v on v.id = c.version left join source s on s.name = d.source where c.passage = ?

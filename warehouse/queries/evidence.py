@@ -30,7 +30,7 @@ select c.thread as claim_id, c.thread, c.passage, c.document, c.kind, c.directio
     c.hedge, c.basis, full_claim.study, full_claim.attribution_type, c.attribution_name, full_claim.attribution_role,
     c.places, c.source_type, c.publisher, d.authors, year(c.dated) as year, coalesce(v.title, d.title) as title,
     d.published, d.doi, d.url, d.language, d.peer_reviewed, d.licence, d.demo, c.version, v.text, v.comments, v.pages,
-    c.start_at, c.end_at, t.first_seen, d.last_seen, c.change as change_status, c.score as confidence, c.tagger,
+    c.page, c.start_at, c.end_at, t.first_seen, d.last_seen, c.change as change_status, c.score as confidence, c.tagger,
     e.copies, e.row, tags.themes, figures.figures
 from asked a join current_claim c on c.n = a.n
 join claim full_claim on full_claim.passage = c.passage
@@ -72,7 +72,7 @@ def evidence_row(found: Mapping[str, Any], text: str) -> dict[str, Any]:
     ):  # fmt: skip
         row[name] = found[name]
     row |= {
-        "quote": quote, "deep_link": deep_link(found["url"], quote), "authors": list(found["authors"]),
+        "quote": quote, "deep_link": deep_link(found["url"], quote, found["page"]), "authors": list(found["authors"]),
         "themes": [f"{tag['code']}:{tag['polarity']}" for tag in found["themes"] or ()],
         "geography": list(found["places"]) or ([study["country"]] if "country" in study else []),
         "attribution": _attribution(found), "study_design": study.get("study_design"),

@@ -90,7 +90,7 @@ def as_hit(
     return Hit(
         claim=claim["thread"], passage=claim["passage"], document=claim["document"], version=claim["version"],
         title=claim["title"], publisher=claim["publisher"], published=claim["published"],
-        url=claim["url"], deep_link=deep_link(claim["url"], claim["quote"]), quote=claim["quote"],
+        url=claim["url"], deep_link=deep_link(claim["url"], claim["quote"], claim["page"]), quote=claim["quote"],
         before=claim["before"][-CONTEXT_MAX_CHARS:], after=claim["after"][:CONTEXT_MAX_CHARS],
         kind=(said and said.value("kind")) or claim["kind"], themes=themes_with(tags, said),
         score=float(claim.get("rank", 0.0)), likeness=claim.get("likeness"),
@@ -124,11 +124,13 @@ def _context(text: str, span: tuple[int | None, int | None]) -> str:
     return "" if span[0] is None else text[span[0] : span[1]]
 
 
-def deep_link(url: str, quote: str) -> str:
-    """Return the address with a text fragment, at which browsers scroll to the quote (not http: the address itself)."""
+def deep_link(url: str, quote: str, page: int | None) -> str:
+    """Return the address of the words: a PDF's page, else a text fragment, to which browsers scroll (http only)."""
     words = quote.split()
     if not url.startswith(("http://", "https://")) or not words:
         return url
+    if page:
+        return f"{url.split('#')[0]}#page={page}"
     ends = (words[:LINK_WORDS], words[-LINK_WORDS:]) if len(words) > 2 * LINK_WORDS else (words,)
     marks = ",".join(percent(" ".join(part), safe="").replace("-", "%2D") for part in ends)
     return f"{url.split('#')[0]}#:~:text={marks}"
