@@ -41,7 +41,7 @@ def demo_base(tmp_path_factory: pytest.TempPathFactory) -> Home:
         done = root / "done"
         if not done.exists():
             command = [sys.executable, "-m", "cli", "--home", str(root), "demo", "--no-app"]
-            made = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=110)
+            made = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=300)
             assert made.returncode == 0, made.stdout + made.stderr
             (root / "printed.txt").write_text(made.stdout)
             done.touch()

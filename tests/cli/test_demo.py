@@ -11,7 +11,7 @@ from commands.main import main
 from warehouse.home import Home
 from warehouse.people import People
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(360)
 
 
 def run(capsys: pytest.CaptureFixture[str], home: Home, *arguments: str) -> tuple[int, str, str]:
