@@ -27,7 +27,7 @@ test: $(READY)
 	$(BIN)/pytest -q -n 2 --dist loadfile $(ARGS)
 
 test-slow: $(READY)
-	$(BIN)/pytest -q -m slow --timeout 900 $(ARGS)
+	$(BIN)/pytest -q -m slow --timeout 900 -n 2 --dist loadfile $(ARGS)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks.run $(ONLY)
