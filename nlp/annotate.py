@@ -22,6 +22,7 @@ from nlp.leads import lead_polarity
 from nlp.model import WEIGHTS, Found, Model, load_model
 from nlp.passages import MAX_PASSAGE_CHARS, Passage, flat, split
 from nlp.screen import interleaved, language, reason_to_skip
+from nlp.speakers import attribute
 from warehouse.ids import make_id
 from warehouse.models import CLAIM_KINDS, POLARITIES, Annotation, Claim, Span, Tag
 from warehouse.texts import whole_text
@@ -133,12 +134,14 @@ class Annotator:
         """Tag units that were not seen before; each comes back packed, with offsets relative to its passage."""
         texts, context = _with_context(units)
         found = self.model.run(self.codebook, texts, context)
+        bodies = [unit.passage.text[:MAX_PASSAGE_CHARS] for unit in units]
+        said = attribute([(body, unit.before) for body, unit in zip(bodies, units, strict=True)])
         packed = []
         for row, unit in enumerate(units):
             led = lead_polarity(unit.above)
             tags = self._tags(row, found, unit, led)
             claim = self._claim(row, found, bool(led and tags))
-            note = assemble(unit.passage.text[:MAX_PASSAGE_CHARS], unit.before, unit.above, claim, tags)
+            note = assemble(bodies[row], unit.before, unit.above, claim, tags, said[row])
             packed.append(remember.pack(note, found.vectors[row]))
         return packed
 

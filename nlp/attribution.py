@@ -96,6 +96,21 @@ def _canonical(name: str | None) -> str:
     return ids[0] if ids else re.sub(r"^the\s+", "", name.lower())
 
 
+def name_of_body(text: str) -> str | None:
+    """Return ``text`` as a body's name, without its article: one of the gazetteer, or with a word of such names."""
+    name = _ARTICLE.sub("", text.strip())
+    known = any(thing.kind == "body" and thing.id not in GENERIC for thing in find_named(name))
+    return name if known or _ORGANISATION.search(name) else None
+
+
+def body_at(text: str, at: int) -> str | None:
+    """Return the body of the gazetteer, no mere kind of body, whose name covers the place ``at``."""
+    for thing in find_named(text):
+        if thing.kind == "body" and thing.id not in GENERIC and thing.start <= at < thing.end:
+            return _ARTICLE.sub("", text[thing.start : thing.end])
+    return None
+
+
 def _opens_quote(text: str) -> bool:
     return text.lstrip()[:1] in ("“", '"', "‘", "'")
 

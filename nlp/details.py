@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from nlp.attribution import find_attribution
 from nlp.basis import find_basis
 from nlp.describe import describe_claim
 from nlp.figures.find import find_figures
 from nlp.named import find_named
-from warehouse.models import Annotation, Claim, Tag
+from warehouse.models import Annotation, Attribution, Claim, Tag
 
 
-def assemble(text: str, before: str, above: str, claim: Claim | None, tags: Sequence[Tag]) -> Annotation:
-    """Return the annotation of a passage. ``before`` is the line before it, ``above`` its heading or lead-in."""
+def assemble(
+    text: str, before: str, above: str, claim: Claim | None, tags: Sequence[Tag], said: Attribution
+) -> Annotation:
+    """Return the annotation of a passage that ``said`` says.
+
+    ``before`` is the line before it, ``above`` its heading or lead-in.
+    """
     named = find_named(text)
     if claim is not None:
         told = describe_claim(text, named, before=before)
@@ -30,7 +34,7 @@ def assemble(text: str, before: str, above: str, claim: Claim | None, tags: Sequ
         claim=claim,
         themes=tuple(tags),
         figures=tuple(find_figures(text, before=before, heading=above)),
-        attribution=find_attribution(text, before=before),
+        attribution=said,
         named=tuple(named),
         basis=basis,
         study=tuple(study),

@@ -14,6 +14,7 @@ import numpy as np
 from nlp.codebook import Codebook, Hits
 from nlp.features import read
 from nlp.heads import Evidence, Verdict, Weights, claims, judge
+from nlp.speakers import model_version
 from warehouse.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 WEIGHTS = Path(__file__).parent / "weights"
 LAST, TUNED, ABOUT = "last.npz", "tuned.safetensors", "about.json"
-CODE_VERSION = "1"  # raise it when the code gives other tags from the same weights
+CODE_VERSION = "2"  # raise it when the code gives other tags from the same weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def _load_tuned(encoder: Encoder, themes: int, path: Path) -> Tuned | None:
 
 
 def _version(codebook: Codebook, folder: Path) -> str:
-    digest = hashlib.sha256(f"{CODE_VERSION} {codebook.digest}".encode())
+    digest = hashlib.sha256(f"{CODE_VERSION} {codebook.digest} {model_version()}".encode())
     for name in (LAST, TUNED):
         if (folder / name).exists():
             digest.update((folder / name).read_bytes())
