@@ -100,8 +100,14 @@ class Visit:
     def settled(self) -> Visit:
         """Wait until the app has nothing left to do."""
         self.page.wait_for_selector("h1")
-        self.page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
-        self.page.wait_for_timeout(400)
+        still = 0
+        for _ in range(60):  # at rest over three looks in a row: a click's rerun may begin late on a busy machine
+            running = self.page.locator("[data-testid=stApp][data-test-script-state=running]").count()
+            running += self.page.locator("[data-testid=stStatusWidget]").count()
+            still = 0 if running else still + 1
+            if still == 3:
+                break
+            self.page.wait_for_timeout(300)
         return self
 
     def choose(self, heading: str, option: str | None = None) -> None:

@@ -126,7 +126,7 @@ def test_facets_narrow_and_the_shared_address_shows_the_same_to_another(visit: O
     second.page.get_by_role("button", name="Kind of claim: Finding ✕").click()
     second.page.wait_for_url(lambda url: "kind" not in url)
     second.settled()
-    assert everything.split(" · ")[0] in second.text()
+    second.page.get_by_role("status").filter(has_text=everything.split(" · ")[0]).wait_for()
 
 
 def test_the_permanent_address_of_a_claim_leads_to_its_page(visit: Open, base: Base) -> None:
@@ -156,7 +156,7 @@ def test_from_the_trend_of_barriers_to_quotes(visit: Open) -> None:
     seen.page.get_by_role("button", name="Workforce:").click()
     seen.page.wait_for_url("**theme=workforce**")
     seen.settled()
-    assert seen.page.get_by_role("heading", name="Named as a barrier").is_visible()
+    seen.page.get_by_role("heading", name="Named as a barrier").wait_for()
     assert seen.page.locator("blockquote").count() > 0
     seen.picture("theme")
 

@@ -20,6 +20,15 @@ CONFIG: dict[str, str | bool | int | float | list[str]] = {
 }  # fmt: skip
 TIMEOUT_S = 20.0
 BATCH = 2_000
+# Connections of one process to one file share their settings: the first one locks them for all, one at a time.
+OPENING = threading.Lock()
+
+
+def _connect(path: Path) -> duckdb.DuckDBPyConnection:
+    con = duckdb.connect(str(path), config=CONFIG)
+    if con.execute("select current_setting('lock_configuration')").fetchone() != (True,):
+        con.execute("set lock_configuration = true")
+    return con
 
 
 class Reader:
@@ -29,10 +38,8 @@ class Reader:
         self.path = path
         self.timeout_s = timeout_s
         try:
-            self._con = duckdb.connect(str(path), config=CONFIG)
-            # Connections of one process to one file share their settings: the first one locks them for all.
-            if self._con.execute("select current_setting('lock_configuration')").fetchone() != (True,):
-                self._con.execute("set lock_configuration = true")
+            with OPENING:
+                self._con = _connect(path)
         except duckdb.Error as error:
             raise _damaged(path, error) from error
 
