@@ -51,7 +51,7 @@ def said_by(doc: Doc, matches: Iterable[tuple[int, int]], mark_names: Callable[[
 def _reports(verb: Token, subject: Token) -> bool:
     """Say whether ``verb`` reports what the passage says: finite, not denied, not supposed, with a clause or quote."""
     if verb.lower_ == "according":
-        return True
+        return verb.head.lemma_ not in _WORDS.sorting
     if verb.pos_ != "VERB":
         return verb.head.lower_ in ("in", "from")
     asks = any(child.dep_ == "aux" and child.i < subject.i < verb.i for child in verb.children)
@@ -96,11 +96,11 @@ def _tells(verb: Token) -> bool:
     for child in verb.children:
         marks = {token.lower_ for token in child.children if token.dep_ in ("mark", "advmod")}
         if child.dep_ in ("ccomp", "parataxis") and (_finite(child) or "that" in marks):
-            return not marks & {"whether", "if"} and (verb.lemma_ != "find" or "that" in marks)
+            return not marks & {"whether", "if"} and ("that" in marks or verb.lemma_ not in _WORDS.strict)
         if verb.lemma_ == "tell" and child.dep_ in ("dobj", "dative") and child.lower_ in ("us", "me"):
             return True
     if verb.dep_ == "parataxis":
-        return verb.lemma_ not in ("find", "think")  # "Found dead", "think big": clauses of no verb of saying
+        return verb.lemma_ not in _WORDS.strict and verb.lemma_ != "think"  # "think big" is no opinion
     return verb.lemma_ in ("say", "tell", "add", "explain") and bool(_QUOTES.search(verb.sent.text))
 
 

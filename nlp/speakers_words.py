@@ -17,6 +17,8 @@ class Words:
     clause: frozenset[str]
     object: frozenset[str]
     evidence: frozenset[str]
+    strict: frozenset[str]
+    sorting: frozenset[str]
     views: frozenset[str]
     parts: frozenset[str]
     alone: frozenset[str]
