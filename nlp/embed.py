@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -26,6 +27,10 @@ DIMENSIONS = 384
 SHARED_LAYERS = 4
 BATCH = 64
 MAX_TOKENS = 128
+AHEAD = 8  # batches a thread worked on before they are asked for, which bounds memory
+
+In = TypeVar("In")
+Out = TypeVar("Out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +78,9 @@ class Encoder:
             return
         ids = self._tokenizer([text[:4_000] for text in texts], truncation=True, max_length=MAX_TOKENS)["input_ids"]
         order = sorted(range(len(texts)), key=lambda row: (-len(ids[row]), row))
-        for at in range(0, len(order), BATCH):
-            rows = order[at : at + BATCH]
+        batches = [order[at : at + BATCH] for at in range(0, len(order), BATCH)]
+
+        def run(rows: list[int]) -> States:
             width = len(ids[rows[0]])
             tokens = torch.zeros((len(rows), width), dtype=torch.long)
             mask = torch.zeros((len(rows), width), dtype=torch.bool)
@@ -83,8 +89,9 @@ class Encoder:
                 mask[place, : len(ids[row])] = True
             with torch.inference_mode():
                 hidden, last = self._forward(tokens, mask)
-                vectors = unit(mean(last.float(), mask).numpy())
-            yield States(rows, hidden, mask, vectors)
+                return States(rows, hidden, mask, unit(mean(last.float(), mask).numpy()))
+
+        yield from side_by_side(run, batches)
 
     def _forward(self, tokens: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         allowed = mask[:, None, None, :]
@@ -95,6 +102,24 @@ class Encoder:
             if number == SHARED_LAYERS:
                 shared = hidden
         return shared, hidden
+
+
+def side_by_side(work: Callable[[In], Out], batches: Sequence[In]) -> Iterator[Out]:
+    """Yield ``work`` of each batch in order, a batch a thread, on as many threads as torch may use.
+
+    One batch is too small to be shared: its threads would wait for each other at every layer.
+    """
+    import torch
+
+    threads = min(torch.get_num_threads(), len(batches))
+    if threads < 2:
+        yield from map(work, batches)
+        return
+    allowed = torch.get_num_threads()
+    with ThreadPoolExecutor(threads, initializer=torch.set_num_threads, initargs=(1,)) as pool:
+        for at in range(0, len(batches), AHEAD * threads):
+            yield from pool.map(work, batches[at : at + AHEAD * threads])
+    torch.set_num_threads(allowed)  # a worker's own limit also sets what threads to come would begin with
 
 
 def mean(hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from nlp.embed import DIMENSIONS, SHARED_LAYERS, Encoder, mean
+from nlp.embed import DIMENSIONS, SHARED_LAYERS, Encoder, States, mean, side_by_side
 from nlp.tuned_names import KINDS
 from warehouse.models import POLARITIES
 
@@ -61,13 +61,14 @@ def score(model: Tuned, encoder: Encoder, texts: list[str], context: list[tuple[
         np.zeros((len(texts), themes), np.float32),
         np.zeros((len(texts), themes, len(POLARITIES)), np.float32),
     )
-    with torch.inference_mode():
-        for batch in batches:
-            ctx, present = gather(means, [context[row] for row in batch.rows])
-            kind, theme, polarity = model(batch.hidden, batch.mask, ctx, present)
-            out.kind[batch.rows] = kind.float().numpy()
-            out.theme[batch.rows] = theme.float().numpy()
-            out.polarity[batch.rows] = polarity.float().numpy()
+
+    def run(batch: States) -> tuple[np.ndarray, ...]:
+        with torch.inference_mode():
+            logits = model(batch.hidden, batch.mask, *gather(means, [context[row] for row in batch.rows]))
+            return tuple(part.float().numpy() for part in logits)
+
+    for batch, (kind, theme, polarity) in zip(batches, side_by_side(run, batches), strict=True):
+        out.kind[batch.rows], out.theme[batch.rows], out.polarity[batch.rows] = kind, theme, polarity
     return out
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 import nlp.embed as embed
 from nlp.embed import Encoder
@@ -21,6 +22,19 @@ def test_vectors_are_unit_length_in_the_order_asked_and_near_in_meaning() -> Non
     assert np.allclose(vectors[2], encoder.encode([texts[2]])[0], atol=0.01)
     assert vectors[0] @ vectors[2] > vectors[0] @ vectors[3]
     assert encoder.encode([]).shape == (0, 384)
+
+
+def test_batches_side_by_side_give_the_bits_that_one_thread_gives() -> None:
+    texts = [f"The {'long ' * (n % 9)}plan of place {n} joined two budgets." for n in range(200)]
+    encoder, threads = Encoder(), torch.get_num_threads()
+    try:
+        torch.set_num_threads(1)
+        one = encoder.encode(texts)
+        torch.set_num_threads(2)
+        assert np.array_equal(encoder.encode(texts), one)
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(threads)
 
 
 def test_other_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
