@@ -36,7 +36,8 @@ class Cached:
             for place, row in enumerate(batch.rows):
                 self.hidden[row] = batch.hidden[place, : int(batch.mask[place].sum())].clone()
         self.context = document_places([row.doc for row in rows], texts)
-        self.kind = torch.tensor([KINDS.index(row.kind) for row in rows])
+        self.kind = torch.tensor([-100 if row.kind is None else KINDS.index(row.kind) for row in rows])
+        self.judged = torch.tensor([[float(row.knows(code)) for code in codes] for row in rows])
         self.theme = torch.tensor([[float(code in row.themes) for code in codes] for row in rows])
         self.polarity = torch.tensor(
             [[POLARITIES.index(row.themes[c]) if c in row.themes else -100 for c in codes] for row in rows]
@@ -111,7 +112,8 @@ def _loss(model: Tuned, cached: Cached, rows: Sequence[int]) -> torch.Tensor:
     weight = cached.weight[rows]
     kind_loss = nn.functional.cross_entropy(kind.float(), cached.kind[rows], reduction="none", label_smoothing=0.05)
     target = cached.theme[rows] * (1 - 2 * SMOOTHING) + SMOOTHING * 0.5
-    theme_loss = nn.functional.binary_cross_entropy_with_logits(theme.float(), target, reduction="none").sum(1)
+    theme_loss = nn.functional.binary_cross_entropy_with_logits(theme.float(), target, reduction="none")
+    theme_loss = (theme_loss * cached.judged[rows]).sum(1)
     wanted = cached.polarity[rows]
     polarity_loss = (
         nn.functional.cross_entropy(

@@ -20,13 +20,21 @@ INDIRECT_WEIGHT = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """One labelled sentence: its document, text, kind (``none`` included), themes with polarity, and weight."""
+    """One labelled sentence: its document, text, kind (``none`` included), themes with polarity, and weight.
+
+    A person's correction may speak of less: ``kind`` None is not known, ``judged`` names the themes that are.
+    """
 
     doc: str
     text: str
-    kind: str
+    kind: str | None
     themes: dict[str, str]
     weight: float = 1.0
+    judged: frozenset[str] | None = None  # None: every theme
+
+    def knows(self, code: str) -> bool:
+        """Whether the label says if this theme is there."""
+        return self.judged is None or code in self.judged
 
 
 def read(codes: Sequence[str], folder: Path = FOLDER) -> list[Labelled]:

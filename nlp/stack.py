@@ -16,10 +16,14 @@ VECTOR_C, LAST_C = 8.0, 0.5
 
 
 class Targets:
-    """Labels as arrays: kind [n], theme [n, T], polarity [n, T] (-1 where the theme is not there), weight [n]."""
+    """Labels as arrays: kind [n], theme [n, T], polarity [n, T], weight [n], and which themes were judged [n, T].
+
+    -1 is a kind that is not known, or the polarity of a theme that is not there.
+    """
 
     def __init__(self, rows: Sequence[Labelled], codes: Sequence[str]) -> None:
-        self.kind = np.array([KINDS.index(row.kind) for row in rows])
+        self.kind = np.array([-1 if row.kind is None else KINDS.index(row.kind) for row in rows])
+        self.judged = np.array([[row.knows(code) for code in codes] for row in rows])
         self.theme = np.array([[code in row.themes for code in codes] for row in rows])
         self.polarity = np.array(
             [[POLARITIES.index(row.themes[c]) if c in row.themes else -1 for c in codes] for row in rows]
@@ -30,10 +34,12 @@ class Targets:
 def fit_vectors(vectors: np.ndarray, targets: Targets, rows: np.ndarray) -> Weights:
     """Return linear heads over the frozen vectors for kind, themes and (over all themes) polarity."""
     weights: Weights = {}
-    _fit(weights, "vector.kind", vectors[rows], targets.kind[rows], targets.weight[rows], VECTOR_C)
+    told = rows[targets.kind[rows] >= 0]
+    _fit(weights, "vector.kind", vectors[told], targets.kind[told], targets.weight[told], VECTOR_C)
     columns: Weights = {}
     for theme in range(targets.theme.shape[1]):
-        _fit(columns, str(theme), vectors[rows], targets.theme[rows, theme], targets.weight[rows], VECTOR_C)
+        some = rows[targets.judged[rows, theme]]
+        _fit(columns, str(theme), vectors[some], targets.theme[some, theme], targets.weight[some], VECTOR_C)
     count = targets.theme.shape[1]
     weights["vector.theme.coef"] = np.concatenate([columns[f"{t}.coef"] for t in range(count)])
     weights["vector.theme.intercept"] = np.concatenate([columns[f"{t}.intercept"] for t in range(count)])
@@ -61,11 +67,13 @@ def fit_last(evidence: Evidence, vector: dict[str, np.ndarray], targets: Targets
     weights: Weights = {}
     some = evidence.take(rows)
     kind_in = kind_inputs(some, vector["vector.kind"][rows])
-    _fit(weights, "kind", kind_in, targets.kind[rows], targets.weight[rows], LAST_C)
+    told = targets.kind[rows] >= 0
+    _fit(weights, "kind", kind_in[told], targets.kind[rows][told], targets.weight[rows][told], LAST_C)
     themes = targets.theme.shape[1]
     each = np.repeat(targets.weight[rows], themes)
     theme_in = theme_inputs(some, vector["vector.theme"][rows])
-    _fit(weights, "theme", theme_in, targets.theme[rows].ravel(), each, LAST_C)
+    judged = targets.judged[rows].ravel()
+    _fit(weights, "theme", theme_in[judged], targets.theme[rows].ravel()[judged], each[judged], LAST_C)
     kind = softmax(linear(kind_in, weights, "kind"))
     wanted = targets.polarity[rows].ravel()
     polarity_in = polarity_inputs(some, vector["vector.polarity"][rows], kind)

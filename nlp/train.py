@@ -17,9 +17,10 @@ from nlp.card import write_card
 from nlp.codebook import Codebook, load_codebook
 from nlp.features import read as read_features
 from nlp.heads import Evidence, Weights
-from nlp.labelled import FOLDS, Labelled, part, read
+from nlp.labelled import FOLDER, FOLDS, Labelled, part, read
 from nlp.model import ABOUT, LAST, TUNED, WEIGHTS
 from nlp.scores import measure
+from nlp.tuned_names import KINDS
 from warehouse.models import CLAIM_KINDS, POLARITIES
 
 Progress = Callable[[str], None]
@@ -27,31 +28,38 @@ REVIEW_WEIGHT = 2.0
 
 
 def train(
-    out_dir: Path | None = None, with_reviews: Sequence[Any] | None = None, progress: Progress = lambda _: None
+    out_dir: Path | None = None,
+    with_reviews: Sequence[Any] | None = None,
+    progress: Progress = lambda _: None,
+    *,
+    data: Path = FOLDER,
 ) -> str:
     """Train, write weights and model card, and return a line that says what was reached.
 
     ``with_reviews`` are people's decisions (``warehouse.people.Decision``): their quotes join the training part.
+    ``data`` holds the labelled sentences.
     """
     import torch
 
     threads = torch.get_num_threads()
     torch.set_num_threads(1)  # the same bits whatever the machine's load, and the fastest for such small batches
     try:
-        return _train(out_dir, with_reviews, progress)
+        return _train(out_dir, with_reviews or (), progress, data)
     finally:
         torch.set_num_threads(threads)
         torch.use_deterministic_algorithms(False)
 
 
-def _train(out_dir: Path | None, with_reviews: Sequence[Any] | None, progress: Progress) -> str:
+def _train(out_dir: Path | None, reviews: Sequence[Any], progress: Progress, data: Path) -> str:
     from nlp.embed import Encoder
     from nlp.fit import Cached, fit
     from nlp.stack import Targets, fit_last, fit_vectors, out_of_fold
 
     codebook = load_codebook()
-    rows = [*read(list(codebook.codes)), *from_reviews(with_reviews or (), codebook)]
+    own = read(list(codebook.codes), data)
+    rows = [*own, *from_reviews(reviews, codebook)]
     folds = np.array([part(row.doc) for row in rows])
+    folds[len(own) :] %= FOLDS  # no correction is held out
     encoder = Encoder()
     progress(f"embedding {len(rows):,} sentences")
     cached = Cached(encoder, rows, list(codebook.codes))
@@ -115,19 +123,18 @@ def save(folder: Path, codebook: Codebook, last: Weights, tuned: Any) -> None:
 
 
 def from_reviews(decisions: Sequence[Any], codebook: Codebook) -> list[Labelled]:
-    """Return people's corrections as labelled sentences: a decision on kind or theme, with its quote."""
+    """Return people's corrections as labelled sentences, which know only what a person said of the quote."""
     found: dict[str, dict[str, str]] = {}
     for decision in decisions:
-        if decision.quote and decision.value and (decision.field == "kind" or decision.field.startswith("theme:")):
+        if decision.quote and decision.value:
             found.setdefault(decision.quote, {})[decision.field] = decision.value
     rows = []
     for quote, said in found.items():
-        themes = {
-            field.removeprefix("theme:"): value
-            for field, value in said.items()
-            if field != "kind" and field.removeprefix("theme:") in codebook.codes and value in POLARITIES
+        kind = said.get("kind") if said.get("kind") in KINDS else None
+        judged = {
+            code: said[f"theme:{code}"] for code in codebook.codes if said.get(f"theme:{code}") in (*POLARITIES, "none")
         }
-        kind = said.get("kind", "assertion")
-        if kind in (*CLAIM_KINDS, "none"):
-            rows.append(Labelled(f"review {quote[:40]}", quote, kind, themes, REVIEW_WEIGHT))
+        themes = {code: value for code, value in judged.items() if value != "none"}
+        if kind or judged:
+            rows.append(Labelled(f"review {quote[:40]}", quote, kind, themes, REVIEW_WEIGHT, frozenset(judged)))
     return rows

@@ -10,10 +10,12 @@ import numpy as np
 import pytest
 
 from nlp.codebook import load_codebook
-from nlp.labelled import FOLDER, part, read
-from nlp.stack import thresholds
-from nlp.train import from_reviews
+from nlp.labelled import FOLDER, Labelled, part, read
+from nlp.stack import Targets, fit_vectors, thresholds
+from nlp.train import from_reviews, train
+from nlp.tuned_names import KINDS
 from warehouse.errors import ConfigError
+from warehouse.models import POLARITIES
 
 CODES = list(load_codebook().codes)
 
@@ -27,10 +29,8 @@ def test_every_labelled_sentence_is_valid_and_the_parts_share_no_document() -> N
 
 
 def test_the_split_is_fixed() -> None:
-    assert [part(doc) for doc in ("audit-01", "pblog-01", "pplan-01", "pweaka-08")] == [
-        part(doc) for doc in ("audit-01", "pblog-01", "pplan-01", "pweaka-08")
-    ]
-    assert {part(f"doc-{n}") for n in range(100)} == {-1, 0, 1, 2}
+    assert [part(doc) for doc in ("audit-01", "pblog-01", "pplan-01", "pweaka-08")] == [1, 1, 2, -1]
+    assert [part(f"doc-{n}") for n in range(12)] == [1, 2, 0, 1, 1, 2, 1, 0, 1, 0, 1, 0]
 
 
 @pytest.mark.parametrize(
@@ -65,17 +65,68 @@ class Decision:
     quote: str | None
 
 
-def test_peoples_corrections_become_labelled_sentences() -> None:
-    rows = from_reviews(
-        [Decision("kind", "finding", "Costs rose."), Decision("theme:funding", "barrier", "Costs rose."),
-         Decision("theme:funding", "none", "Staff left."), Decision("verdict", "accept", "Nothing."),
-         Decision("kind", "finding", None)],
-        load_codebook(),
-    )  # fmt: skip
-    assert [(row.text, row.kind, row.themes) for row in rows] == [
-        ("Costs rose.", "finding", {"funding": "barrier"}),
-        ("Staff left.", "assertion", {}),
+DECISIONS = [
+    Decision("kind", "finding", "Costs rose."), Decision("theme:funding", "barrier", "Costs rose."),
+    Decision("theme:funding", "none", "Staff left."), Decision("verdict", "accept", "Nothing."),
+    Decision("kind", "finding", None), Decision("kind", "fact", "No kind of ours."),
+]  # fmt: skip
+
+
+def test_peoples_corrections_become_labels_of_what_they_said_and_of_nothing_else() -> None:
+    rows = from_reviews(DECISIONS, load_codebook())
+    funding = frozenset({"funding"})
+    assert [(row.text, row.kind, row.themes, row.judged) for row in rows] == [
+        ("Costs rose.", "finding", {"funding": "barrier"}, funding),
+        ("Staff left.", None, {}, funding),
     ]
+
+
+def test_a_correction_of_one_theme_teaches_no_kind_and_no_other_theme() -> None:
+    rows = [
+        Labelled(f"d{n}", "t", ("none", "finding")[n % 2], {"funding": "barrier", "equity": "enabler"} if n % 2 else {})
+        for n in range(20)
+    ]
+    corrections = [Labelled("review", "t", None, {"funding": "mention"}, 2.0, frozenset({"funding"}))] * 4
+    vectors = np.random.default_rng(1).normal(size=(24, 384)).astype(np.float32)
+    codes = ["funding", "equity"]
+    without = fit_vectors(vectors[:20], Targets(rows, codes), np.arange(20))
+    learnt = fit_vectors(vectors, Targets([*rows, *corrections], codes), np.arange(24))
+    assert np.array_equal(learnt["vector.kind.coef"], without["vector.kind.coef"])
+    same = [np.array_equal(learnt["vector.theme.coef"][t], without["vector.theme.coef"][t]) for t in (0, 1)]
+    assert same == [False, True]
+
+
+@pytest.mark.slow
+def test_training_from_a_small_folder_with_corrections_gives_the_same_bytes_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "small.jsonl").write_text("".join(json.dumps(row) + "\n" for row in small_data()), "utf-8")
+    monkeypatch.setattr("nlp.fit.EPOCHS", 1)
+    names = ("last.npz", "tuned.safetensors", "about.json")
+    written = []
+    for folder in (tmp_path / "one", tmp_path / "two"):
+        train(folder, DECISIONS, data=data)
+        written.append([(folder / name).read_bytes() for name in names])
+    assert written[0] == written[1]
+    other = tmp_path / "other"
+    train(other, data=data)
+    assert (other / "last.npz").read_bytes() != written[0][0]
+
+
+def small_data() -> list[dict[str, object]]:
+    """Return 40 documents of 8 sentences, each theme and kind in each part of the split."""
+    rows: list[dict[str, object]] = []
+    for at in range(320):
+        code, claim = CODES[(at // 8 + at) % len(CODES)], KINDS[at % len(KINDS)]
+        themes = {} if claim == "none" else {code: POLARITIES[(at // 5) % 3]}
+        words = code.replace("_", " ")
+        rows.append(
+            {"doc": f"doc-{at // 8}", "n": at, "text": f"In place {at} the {words} {claim}.", "claim": claim,
+             "themes": themes}
+        )  # fmt: skip
+    return rows
 
 
 @pytest.mark.slow
