@@ -55,4 +55,6 @@ def test_nothing_is_built_upon_an_index_of_an_earlier_format(home: Home, monkeyp
     publish_pages(home, 1)
     assert publish_pages(home, 2)["added"] == 0
     monkeypatch.setattr(words, "FORMAT", words.FORMAT + 1)
+    with pytest.raises(ClaimwatchError, match="claimwatch publish"):
+        open_base(home).search("admissions", mode="words")
     assert publish_pages(home, 3)["added"] == 4

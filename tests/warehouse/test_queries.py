@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import duckdb
 import pytest
 
+from tests.warehouse.make import at
 from tests.warehouse.test_search import PAGES, base, made  # noqa: F401
 from warehouse.errors import ClaimwatchError, UsageError
 from warehouse.home import Home
+from warehouse.publish import publish
 from warehouse.queries import Base, Filters, open_base
 from warehouse.queries.evidence import COLUMNS
 from warehouse.queries.reader import Reader
+from warehouse.snapshots import current
 from warehouse.store import Store
 
 
@@ -97,3 +102,13 @@ def test_a_query_that_runs_on_is_stopped(base: Base) -> None:  # noqa: F811
 def test_the_writer_shows_no_progress_bar_in_a_commands_output(home: Home) -> None:
     with Store.open(home) as store:
         assert store.con.execute("select current_setting('enable_progress_bar')").fetchall() == [(False,)]
+
+
+def test_many_threads_may_open_one_snapshot_at_once(home: Home) -> None:
+    with Store.open(home) as store:
+        publish(home, store, at(), store.begin_run("test", at()))
+    path = current(home).base(home)
+    for _ in range(20):
+        with ThreadPoolExecutor(8) as pool:
+            for reader in list(pool.map(lambda _: Reader(path), range(8))):
+                reader.close()

@@ -12,7 +12,7 @@ import tantivy
 
 from warehouse.errors import DamagedError
 
-FORMAT = 1  # count on where the schema, an analyser or what is stored changes: nothing older is then built upon
+FORMAT = 2  # count on where the schema, an analyser or what is stored changes: nothing older is then built upon
 # Facets, and the filters of the same name: raw strings, several an entry, counted by tantivy's aggregations.
 FACETS = (
     "kind", "theme", "outcome", "direction", "programme", "care_model", "place", "publisher", "source_type", "basis",

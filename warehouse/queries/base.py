@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from warehouse import snapshots
+from warehouse.errors import DamagedError
 from warehouse.filters import Filters
 from warehouse.home import Home
 from warehouse.index import vectors, words
@@ -49,7 +50,12 @@ class Base:
 
     @cached_property
     def engine(self) -> Engine:
-        """The index, opened at the first search."""
+        """The index, opened at the first search. Raises DamagedError where another version of Claimwatch wrote it."""
+        if self.snapshot.parts.get("index") != words.FORMAT:
+            raise DamagedError(
+                f"{self.snapshot.words(self.home)}: was written by another version of Claimwatch; "
+                "run `claimwatch publish`, which makes it anew"
+            )
         folder = self.snapshot.vectors(self.home)
         return Engine(
             words.open_index(self.snapshot.words(self.home)), vectors.load(folder), np.load(folder / "alive.npy")
