@@ -38,8 +38,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = Home(tmp_path_factory.mktemp("search") / "home").make()
     with Store.open(home) as store:
         store.put_sources([{
-            "name": "test", "title": "Test", "type": "feed", "licence": "OGL", "storage": "full", "config": {"kind": "news"},
-            "digest": "d",
+            "name": "test", "title": "Test", "type": "feed", "licence": "OGL", "storage": "full",
+            "config": {"kind": "news"}, "digest": "d",
         }])  # fmt: skip
         for seq, (url, publisher, day, title, text) in enumerate(PAGES, 1):
             page = document(url, text, title=title, publisher=publisher, published=day)
