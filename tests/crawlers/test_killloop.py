@@ -24,14 +24,12 @@ PAGES, KILLS = 400, 20
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_a_crawl_killed_at_random_points_ends_with_every_page_once(home: Home) -> None:
-    chance, options, kills, run = random.Random(7), Options(probe=False), 0, 0
-    with FaultServer({"site": lambda asked: _page(asked.path)}) as server:
+    chance, options = random.Random(7), Options(probe=False)
+    with FaultServer({"site": lambda asked: http(PAGE + asked.path.encode())}) as server:
         source = pages("site", *[server.url("site", f"/{n}") for n in range(PAGES)], max_pages=PAGES)
-        while kills < KILLS:
-            run += 1
-            kills += _killed(CrawlJob(home, (source,), NOW, run, None, options), chance)
-            assert run < 3 * KILLS, "the crawl ends before it can be killed: slow the site down"
-        night(home, [source], run=run + 1, options=options)
+        for run in range(1, KILLS + 1):
+            _killed(CrawlJob(home, (source,), NOW, run, None, options), server, chance)
+        night(home, [source], run=KILLS + 1, options=options)
     counted = Counter(fetch.url for fetch in fetches(home) if fetch.outcome == "ok")
     assert len(counted) == PAGES
     bodies = {(fetch.url, fetch.body_sha256) for fetch in fetches(home) if fetch.body_sha256}
@@ -41,13 +39,9 @@ def test_a_crawl_killed_at_random_points_ends_with_every_page_once(home: Home) -
     assert numbers == sorted(set(numbers))
 
 
-def _page(path: str) -> bytes:
-    time.sleep(0.03)  # so that twenty kills fit into one crawl
-    return http(PAGE + path.encode())
-
-
-def _killed(job: CrawlJob, chance: random.Random) -> bool:
-    """Start the crawl process, kill it after a while; tell whether it was still running."""
+def _killed(job: CrawlJob, server: FaultServer, chance: random.Random) -> None:
+    """Start the crawl process and kill it a moment after it has asked for some more pages, fewer than are left."""
+    after = len(server.seen) + chance.randint(1, PAGES // KILLS - 4)
     process = subprocess.Popen(
         [sys.executable, "-m", "crawlers.crawl_worker"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL, cwd=Path(__file__).parents[2], text=True,
@@ -55,8 +49,9 @@ def _killed(job: CrawlJob, chance: random.Random) -> bool:
     assert process.stdin is not None
     process.stdin.write(job.pack() + "\n")
     process.stdin.close()
-    time.sleep(chance.uniform(0.3, 1.8))
-    was_running = process.poll() is None
+    while len(server.seen) < after and process.poll() is None:
+        time.sleep(0.001)
+    time.sleep(chance.uniform(0, 0.03))
+    assert process.poll() is None, "the crawl ended before it could be killed"
     process.kill()
     process.wait()
-    return was_running
