@@ -266,6 +266,13 @@ def test_filters_and_facets_count_a_persons_kind_and_themes(base: Base, tmp_path
     assert base.search("", filters=enabling).total == 0, "and without people's word, the machine's stands"
 
 
+@pytest.mark.parametrize("mode", ["words", "meaning", "both"])
+def test_hits_without_facets_are_the_same_hits(base: Base, mode: str) -> None:
+    whole = base.search("emergency admissions", mode=mode, encoder=ENCODE)
+    bare = base.search("emergency admissions", mode=mode, encoder=ENCODE, facets=False)
+    assert (bare.hits, bare.total, bare.facets) == (whole.hits, whole.total, {})
+
+
 def test_pages_do_not_overlap_and_together_are_the_whole(base: Base) -> None:
     whole = base.search("emergency admissions staff", encoder=ENCODE, size=8)
     pages = [base.search("emergency admissions staff", encoder=ENCODE, page=n, size=2).hits for n in range(1, 5)]

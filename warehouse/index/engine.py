@@ -179,6 +179,9 @@ class Engine:
         self, asked: Question, words: Query | None, near: _Nearness | None, names: Sequence[str]
     ) -> list[Future[Counts]]:
         """Count the set and its facets beside the ranking; a facet filtered by is counted without its own filter."""
+        if not names:
+            whole = self._set(asked, words, near)
+            return [workers().submit(lambda: Counts(self.searcher.search(whole, 1).count, 0, {}))]  # type: ignore[attr-defined]  # not in its stubs
         corrected = sorted({row for rows in asked.corrections.values() for row in rows})
         counting = []
         for without, group in facet_groups(names, asked.filters):

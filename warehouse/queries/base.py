@@ -72,14 +72,16 @@ class Base:
     def search(
         self, query: str = "", *, filters: Filters | None = None, mode: str = "both", encoder: Encode | None = None,
         sort: str = "relevance", page: int = 1, size: int = 20, overlay: Mapping[str, Overlay] | None = None,
+        facets: bool = True,
     ) -> SearchResult:  # fmt: skip
         """Search the claims in force. ``encoder``: texts -> unit vectors; without one, words answer (a note says so).
+        ``facets``: false for hits and their total alone, in less than half the time.
 
         Raises UsageError for a query of more than 10,000 characters, an unknown mode or sort, a page out of range.
         """
         return find.search(
             self.reader, self.engine, self.snapshot.name, query, filters=filters or Filters(), mode=mode,
-            encoder=encoder, sort=sort, page=page, size=size, overlay=overlay or {},
+            encoder=encoder, sort=sort, page=page, size=size, overlay=overlay or {}, facets=facets,
         )  # fmt: skip
 
     def evidence_rows(

@@ -15,6 +15,7 @@ from warehouse.errors import UsageError
 from warehouse.filters import MODES, SORTS, Filters, Mode, Sort
 from warehouse.index.ask import Asked, ask, filter_keys, filter_queries, matched_spans
 from warehouse.index.engine import MEANING_FLOOR, Engine, Question
+from warehouse.index.words import FACETS
 from warehouse.people import Overlay
 from warehouse.queries import hits
 from warehouse.queries.corrected import corrections
@@ -46,13 +47,14 @@ def question(
 
 def search(
     reader: Reader, engine: Engine, snapshot: str, query: str, *, filters: Filters, mode: str, encoder: Encode | None,
-    sort: str, page: int, size: int, overlay: Mapping[str, Overlay],
+    sort: str, page: int, size: int, overlay: Mapping[str, Overlay], facets: bool = True,
 ) -> SearchResult:  # fmt: skip
     """Return one page of hits with counts and facets; see ``Base.search``."""
     began = time.perf_counter()
     asked_mode, asked_sort = _check(mode, sort, page, size)
     asked, answered, marks, notes = question(reader, query, filters, asked_mode, encoder, overlay)
-    ranked = engine.rank(asked, answered, asked_sort, offset=(page - 1) * size, limit=size)
+    counted = FACETS if facets else ()
+    ranked = engine.rank(asked, answered, asked_sort, offset=(page - 1) * size, limit=size, facets=counted)
     found = hits.of_entries(engine, ranked.rows.tolist(), ranked.scores.tolist(), filters, overlay)
     if asked.vector is not None and engine.vectors is not None:
         alike = engine.vectors.likeness(asked.vector, ranked.rows)
