@@ -19,6 +19,7 @@ from crawlers.frontier import Frontier
 from crawlers.guard import Guard
 from crawlers.job import CrawlJob
 from crawlers.recorder import Recorder
+from crawlers.sandbox import Sandbox
 from crawlers.settings import scrapy_settings
 from crawlers.sources import SourceConfig
 from crawlers.tally import SourceReport, Tally, report
@@ -104,11 +105,12 @@ def _crawl_web(
     PinnedResolver.guard = guard
     process = AsyncCrawlerProcess(scrapy_settings(job.options, job.contact))
     crawler = process.create_crawler(SourceSpider)
-    process.crawl(
-        crawler, sources=sources, frontier=frontier, recorder=recorder, guard=guard, options=job.options, now=job.now,
-        run=job.run, tell=tell,
-    )  # fmt: skip
-    process.start()
+    with Sandbox(workers=1, reads="listings") as box:
+        process.crawl(
+            crawler, sources=sources, frontier=frontier, recorder=recorder, guard=guard, box=box, options=job.options,
+            now=job.now, run=job.run, tell=tell,
+        )  # fmt: skip
+        process.start()
     spider = crawler.spider
     if not isinstance(spider, SourceSpider):
         raise OSError("the crawl did not start; its log says why")

@@ -20,10 +20,10 @@ GRACE_S = 5  # the parent kills first; a child whose parent is gone ends itself 
 
 def main() -> None:
     """Serve jobs until standard input ends."""
-    memory_bytes, timeout_s = int(sys.argv[1]), float(sys.argv[2])
+    memory_bytes, timeout_s, reads = int(sys.argv[1]), float(sys.argv[2]), sys.argv[3]
     source, sink = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not enter the channel
-    _preload()
+    _preload(reads)
     _limit(memory_bytes)
     _send(sink, {"ready": True})
     while line := source.readline():
@@ -35,9 +35,12 @@ def main() -> None:
         _send(sink, answer)
 
 
-def _preload() -> None:
+def _preload(reads: str) -> None:
     """Load modules and models before the limits are set and before the first job waits for them."""
     import crawlers.adapters
+
+    if reads == "listings":
+        return
     import crawlers.extract.html
     import crawlers.extract.pdf  # noqa: F401
     from crawlers.extract.language import language_of
@@ -60,11 +63,10 @@ def _limit(memory_bytes: int) -> None:
 
 def _answer(job: dict[str, Any], body: bytes) -> dict[str, Any]:
     from crawlers.errors import UnreadableError
-    from crawlers.packing import pack_document
 
     started = time.perf_counter()
     try:
-        documents = [pack_document(document) for document in _read(job, body)]
+        found = _read(job, body)
     except UnreadableError as error:
         return {"reason": error.reason, "message": str(error)}
     except MemoryError:
@@ -73,14 +75,16 @@ def _answer(job: dict[str, Any], body: bytes) -> dict[str, Any]:
         return {"reason": "hostile markup", "message": "nested deeper than the parser can follow"}
     except Exception as error:
         return {"reason": "broken", "message": f"{type(error).__name__}: {error}"[:500]}
-    return {"documents": documents, "seconds": time.perf_counter() - started}
+    return {job["what"]: found, "seconds": time.perf_counter() - started}
 
 
 def _read(job: dict[str, Any], body: bytes) -> Any:
+    from crawlers.packing import pack_document, pack_listing
+
     if job["source"] is None:
         from crawlers.extract import extract
 
-        return [extract(body, job["url"], job["content_type"], comments=job["comments"])]
+        return [pack_document(extract(body, job["url"], job["content_type"], comments=job["comments"]))]
     from crawlers.adapters import ADAPTERS
     from crawlers.adapters.base import Body
     from crawlers.sources import SourceConfig
@@ -88,12 +92,14 @@ def _read(job: dict[str, Any], body: bytes) -> Any:
     if "told" in job:
         _known[job["source"]] = SourceConfig.model_validate(job["told"])
     source = _known[job["source"]]
-    read = Body(job["url"], body, job["content_type"], job["headers"], job["hints"])
-    return ADAPTERS[source.type].documents(source, read)
+    read = Body(job["url"], body, job["content_type"], job["headers"], job["hints"], job["state"])
+    if job["what"] == "listing":
+        return pack_listing(ADAPTERS[source.type].listing(source, read))
+    return [pack_document(document) for document in ADAPTERS[source.type].documents(source, read)]
 
 
 def _send(sink: BinaryIO, answer: dict[str, Any]) -> None:
-    packed = json.dumps(answer, ensure_ascii=True).encode()
+    packed = json.dumps(answer, ensure_ascii=True, default=str).encode()
     sink.write(b"%d\n" % len(packed) + packed)
     sink.flush()
 

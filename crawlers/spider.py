@@ -14,7 +14,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawlers.adapters import ADAPTERS
-from crawlers.adapters.base import Body, Listing
+from crawlers.adapters.base import Listing
 from crawlers.adapters.secrets import mask, reveal
 from crawlers.fate import Fate, Page
 from crawlers.frontier import Frontier
@@ -22,6 +22,7 @@ from crawlers.guard import Guard
 from crawlers.politeness import Politeness
 from crawlers.probe import probe_url
 from crawlers.recorder import Record, Recorder
+from crawlers.sandbox import Job, Sandbox
 from crawlers.settings import Options
 from crawlers.sources import SourceConfig
 from crawlers.taken import Taken, kept_headers, read_answer, read_failure
@@ -38,13 +39,13 @@ class SourceSpider(Spider):
     name = "sources"
 
     def __init__(
-        self, *, sources: Sequence[SourceConfig], frontier: Frontier, recorder: Recorder, guard: Guard,
+        self, *, sources: Sequence[SourceConfig], frontier: Frontier, recorder: Recorder, guard: Guard, box: Sandbox,
         options: Options, now: datetime, run: int, tell: Callable[[int, str], None], **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(**kwargs)
         self.sources = {source.name: source for source in sources}
         self.frontier, self.recorder, self.guard, self.options = frontier, recorder, guard, options
-        self.run, self.now, self.tell = run, now, tell
+        self.box, self.run, self.now, self.tell = box, run, now, tell
         self.politeness = Politeness(options.per_site)
         self.tallies = {source.name: Tally() for source in sources}
         self.unsettled: set[asyncio.Task[None]] = set()
@@ -184,8 +185,8 @@ class SourceSpider(Spider):
         try:
             content = body if body is not None else get_body(self.recorder.home.raw, taken.sha256 or "")
             kind = fetch.headers.get("content-type")
-            came = Body(fetch.final_url, content, kind, fetch.headers, page.hints, page.state)
-            return await asyncio.to_thread(ADAPTERS[source.type].listing, source, came), taken
+            job = Job(fetch.final_url, content, kind, source, fetch.headers, page.hints, page.state)
+            return await asyncio.wrap_future(self.box.read_listing(job)), taken
         except DamagedError as error:
             return Listing(), Taken("failed", "missing", str(error), again=True)
         except ClaimwatchError as error:

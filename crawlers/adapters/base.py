@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, get_args
 
 from warehouse.models import Document
 
@@ -16,6 +16,7 @@ Role = Literal["listing", "document", "records"]
 """``records`` is a listing whose body itself holds documents: ``listing`` reads it for what comes next, ``documents``
 for what it holds. All that ``documents`` needs besides the body is in ``hints``: the ledger keeps those, not ``state``.
 """
+ROLES: tuple[str, ...] = get_args(Role)
 
 
 @dataclass(frozen=True, slots=True)
