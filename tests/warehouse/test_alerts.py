@@ -60,7 +60,7 @@ def test_nothing_new_is_said_so() -> None:
 
 def test_an_alert_keeps_its_id_the_next_night_so_that_a_reader_shows_it_once() -> None:
     feeds = [
-        write_feed("Alerts", "https://a.example/alerts.atom", full(NOW + timedelta(days=n)).entries, NOW)
+        write_feed("Alerts", "alerts", full(NOW + timedelta(days=n)).entries, NOW)
         for n in (0, 1)
     ]
     assert feeds[0] == feeds[1]
