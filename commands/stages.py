@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from commands.carrying import Walk, walked
 from commands.context import meter
 from commands.pipeline import Outcome
 from warehouse.home import Home
 from warehouse.ids import make_id
-from warehouse.models import Span
+from warehouse.models import Change
 from warehouse.people import Overlay, People
 from warehouse.store import Store
 from warehouse.store_links import Pair
@@ -140,26 +141,26 @@ def every_source(home: Home) -> Mapping[str, SourceConfig]:
 
 def compare_versions(store: Store, run: int) -> int:
     """Compare neighbouring versions that were not compared yet; return how many changes there are."""
-    from nlp.changes import diff_annotations
-
-    count = 0
+    count, walk = 0, Walk("", 0)
     for pair in store.pairs_to_compare():
-        changes = diff_annotations(pair.old.annotations, pair.new.annotations) if pair.comparable else []
-        store.put_changes(pair, changes, run, threads=carried_threads(pair))
+        if (walk.document, walk.n) != (pair.document, pair.old.n):
+            walk = walked(store, pair)
+        changes = changes_between(pair) if pair.comparable else []
+        store.put_changes(pair, changes, run, threads=walk.carry(pair.new))
         count += len(changes)
     return count
 
 
-def carried_threads(pair: Pair) -> dict[Span, str]:
-    """Return the threads that claims of the old version hand on to sentences of the new one."""
-    from nlp.threads import assign_threads
+def changes_between(pair: Pair) -> list[Change]:
+    """Return what changed in the title and in the text of two showings."""
+    from nlp.changes import diff_annotations
+    from nlp.changes_title import title_change
 
-    versions = [(side.version, side.annotations) for side in (pair.old, pair.new)]
-    if pair.old.version == pair.new.version:
-        return {}
-    named = assign_threads(pair.document, versions, {pair.old.version: pair.old.threads})[pair.new.version]
-    handed_on = set(pair.old.threads.values())
-    return {span: thread for span, thread in named.items() if thread in handed_on}
+    changes = diff_annotations(pair.old.annotations, pair.new.annotations)
+    if "metadata" in (pair.old.kept, pair.new.kept):
+        return changes
+    title = title_change(pair.old.title, pair.new.title, changes)
+    return [title, *changes] if title else changes
 
 
 def link_stage(home: Home, store: Store, now: datetime, run: int, outcome: Outcome) -> None:

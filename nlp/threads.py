@@ -8,6 +8,7 @@ that is taken out and comes back word for word takes its old thread up again.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from nlp.changes import align_passages
 from nlp.changes_joins import Spanned
@@ -23,6 +24,50 @@ def thread_id(document: str, first_passage: str) -> str:
     return make_id("thread", document, first_passage)
 
 
+@dataclass(slots=True)
+class ThreadWalk:
+    """Threads handed from showing to showing of one document; ``asleep`` are those of sentences that were taken out."""
+
+    document: str
+    before: Sequence[Spanned] = ()
+    names: Threads = field(default_factory=dict)
+    asleep: dict[str, list[str]] = field(default_factory=dict)
+    known: set[str] = field(default_factory=set)
+
+    def step(
+        self, version: str, passages: Sequence[Spanned], given: Mapping[Span, str], own: Mapping[Span, str]
+    ) -> Threads:
+        """Return the thread of every passage of the next showing.
+
+        Args:
+            version: its id.
+            passages: of that version, in order.
+            given: threads that stand, whatever the alignment says, so that links stay good.
+            own: threads of passages to which none is handed on; without one they are named after the passage. Where
+                some passages have one, only threads that were given or own are handed on to those.
+        """
+        threads = dict(given)
+        _carry(self.before, self.names, passages, threads)
+        _wake(self.asleep, passages, threads)
+        for p in passages:
+            span = p.start, p.end
+            threads.setdefault(span, thread_id(self.document, passage_id(version, *span)))
+            if span in own and threads[span] not in self.known:
+                threads[span] = own[span]
+        self.known.update(given.values(), (threads[span] for span in own))
+        self._sleep(set(threads.values()))
+        self.before, self.names = passages, {(p.start, p.end): threads[p.start, p.end] for p in passages}
+        return self.names
+
+    def _sleep(self, alive: set[str]) -> None:
+        for names in self.asleep.values():
+            names[:] = [name for name in names if name not in alive]
+        for p in self.before:
+            name = self.names[p.start, p.end]
+            if name not in alive:
+                self.asleep.setdefault(comparable(p.text), []).append(name)
+
+
 def assign_threads(
     document: str,
     versions: Sequence[tuple[str, Sequence[Spanned]]],
@@ -35,25 +80,8 @@ def assign_threads(
         versions: (version id, passages) in the order in which the versions were first shown.
         known: threads given before; they are kept, whatever the alignment says now, so that links stay good.
     """
-    given = known or {}
-    out: dict[str, Threads] = {}
-    before: Sequence[Spanned] = ()
-    threads_before: Threads = {}
-    asleep: dict[str, list[str]] = {}
-    for version, passages in versions:
-        threads = dict(given.get(version, {}))
-        _carry(before, threads_before, passages, threads)
-        _wake(asleep, passages, threads)
-        for p in passages:
-            threads.setdefault((p.start, p.end), thread_id(document, passage_id(version, p.start, p.end)))
-        alive = set(threads.values())
-        for p in before:
-            name = threads_before[p.start, p.end]
-            if name not in alive:
-                asleep.setdefault(comparable(p.text), []).append(name)
-        out[version] = {(p.start, p.end): threads[p.start, p.end] for p in passages}
-        before, threads_before = passages, out[version]
-    return out
+    walk = ThreadWalk(document)
+    return {version: walk.step(version, passages, (known or {}).get(version, {}), {}) for version, passages in versions}
 
 
 def _carry(old: Sequence[Spanned], names: Threads, new: Sequence[Spanned], threads: Threads) -> None:
@@ -71,7 +99,10 @@ def _carry(old: Sequence[Spanned], names: Threads, new: Sequence[Spanned], threa
 
 def _wake(asleep: dict[str, list[str]], passages: Sequence[Spanned], threads: Threads) -> None:
     """Give a sentence that was gone and is back word for word its old thread."""
+    taken = set(threads.values())
     for p in passages:
-        names = asleep.get(comparable(p.text)) if (p.start, p.end) not in threads else None
-        if names:
-            threads[p.start, p.end] = names.pop()
+        names = asleep.get(comparable(p.text), []) if (p.start, p.end) not in threads else []
+        name = next((name for name in reversed(names) if name not in taken), None)
+        if name:
+            threads[p.start, p.end] = name
+            taken.add(name)

@@ -227,7 +227,7 @@ class Store:
         return store_links.latest_two(self.con, document)
 
     def pairs_to_compare(self) -> Iterator[Pair]:
-        """Yield each pair of neighbouring showings, both tagged, that has not been compared yet, in order."""
+        """Yield each pair of neighbouring showings, both tagged, not compared yet; a document's follow each other."""
         return store_links.pairs_to_compare(self.con)
 
     def put_changes(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -65,29 +66,41 @@ def pairs_to_compare(con: duckdb.DuckDBPyConnection) -> Iterator[Pair]:
         "select s.document, s.n from showing s join showing o on o.document = s.document and o.n = s.n - 1"
         " left join compared c on c.document = s.document and c.n = s.n"
         " where c.n is null and s.version in (select version from tagged) and o.version in (select version from tagged)"
-        " order by s.seen_at, s.document, s.n"
+        " order by s.document, s.n"
     ).fetchall()
     for document, n in todo:
         yield pair(con, document, n)
 
 
+def tagged_showings(con: duckdb.DuckDBPyConnection, document: str, until: int) -> Iterator[Side]:
+    """Yield the tagged showings of a document before showing ``until``, in order."""
+    numbers = column(
+        con,
+        "select n from showing where document = ? and n < ? and version in (select version from tagged) order by n",
+        [document, until],
+    )
+    excerpt = _is_excerpt(con, document)
+    for n in numbers:
+        row = _showing(con, document, n)
+        yield _claims_only(_side(con, row)) if excerpt or row["kept"] == "excerpt" else _side(con, row)
+
+
 def pair(con: duckdb.DuckDBPyConnection, document: str, n: int) -> Pair:
     """Return showings ``n - 1`` and ``n`` of a document."""
-    old, new = (
-        dicts(
-            con,
-            "select s.version, s.n, s.seen_at, v.title, v.text, v.comments, v.kept, v.extractor, v.body_sha256"
-            " from showing s"
-            " join version v on v.id = s.version where s.document = ? and s.n = ?",
-            [document, showing],
-        )[0]
-        for showing in (n - 1, n)
-    )
+    old, new = (_showing(con, document, showing) for showing in (n - 1, n))
     reread = old["extractor"] != new["extractor"]  # one body by two extractors, or two where the first is not kept
     sides = _side(con, old), _side(con, new)
     if "excerpt" in (old["kept"], new["kept"]) or _is_excerpt(con, document):
         sides = _claims_only(sides[0]), _claims_only(sides[1])
     return Pair(document, *sides, comparable=not reread)
+
+
+def _showing(con: duckdb.DuckDBPyConnection, document: str, n: int) -> dict[str, Any]:
+    sql = (
+        "select s.version, s.n, s.seen_at, v.title, v.text, v.comments, v.kept, v.extractor, v.body_sha256"
+        " from showing s join version v on v.id = s.version where s.document = ? and s.n = ?"
+    )
+    return dicts(con, sql, [document, n])[0]
 
 
 def _is_excerpt(con: duckdb.DuckDBPyConnection, document: str) -> bool:
@@ -119,7 +132,7 @@ def put_changes(
             _carry(con, pair.new, span, thread)
     con.execute("delete from change where document = ? and n = ?", [pair.document, pair.new.n])
     con.execute("delete from compared where document = ? and n = ?", [pair.document, pair.new.n])
-    append(con, "change", [_change_row(pair, n, change, run, threads) for n, change in enumerate(changes)])
+    append(con, "change", list(_change_rows(pair, changes, run, threads)))
     append(con, "compared", [{"document": pair.document, "n": pair.new.n}])
 
 
@@ -131,7 +144,20 @@ def _carry(con: duckdb.DuckDBPyConnection, side: Side, span: Span, thread: str) 
     con.execute("delete from thread where id = ? and id not in (select thread from claim)", [own])
 
 
-def _change_row(pair: Pair, n: int, change: Change, run: int, threads: Mapping[Span, str]) -> dict[str, Any]:
+def _change_rows(
+    pair: Pair, changes: Sequence[Change], run: int, threads: Mapping[Span, str]
+) -> Iterator[dict[str, Any]]:
+    """Yield the rows of changes; an id is made of what the sentences were, so that it outlives a better difference."""
+    twins: Counter[tuple[str | None, str | None]] = Counter()
+    for change in changes:
+        sides = change.old, change.new
+        yield _change_row(
+            pair, ids.make_id("change", pair.document, pair.new.n, *sides, twins[sides]), change, run, threads
+        )
+        twins[sides] += 1
+
+
+def _change_row(pair: Pair, name: str, change: Change, run: int, threads: Mapping[Span, str]) -> dict[str, Any]:
     old, new = change.old_span, change.new_span
     thread = None
     if old is not None:
@@ -139,7 +165,7 @@ def _change_row(pair: Pair, n: int, change: Change, run: int, threads: Mapping[S
     if thread is None and new is not None:
         thread = threads.get(new) or pair.new.threads.get(new)
     return {
-        "id": ids.make_id("change", pair.document, pair.new.n, n), "document": pair.document, "n": pair.new.n,
+        "id": name, "document": pair.document, "n": pair.new.n,
         "old_version": pair.old.version, "new_version": pair.new.version, "kind": change.kind,
         "also": list(change.also), "claim": change.claim, "old": change.old, "new": change.new,
         "old_passage": ids.passage_id(pair.old.version, *old) if old else None,

@@ -26,6 +26,12 @@ DELETES = {
     "vector": "delete from vector where passage in (select unnest(?::varchar[]))",
 }
 
+# A newer tagger may cut and claim otherwise: what the version differs in is worked out again.
+COMPARE_AGAIN = (
+    "delete from compared where (document, n) in"
+    " (select (document, n + after) from showing, (values (0), (1)) next(after) where version = ?)"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Untagged:
@@ -71,6 +77,8 @@ def put(
         raise ValueError(f"{len(annotations)} annotations need vectors of {DIMENSIONS}; these are {vectors.shape}")
     document, seen = con.execute("select document, first_seen from version where id = ?", [version]).fetchall()[0]
     before = dict(con.execute("select passage, thread from claim where version = ?", [version]).fetchall())
+    if con.execute("select 1 from tagged where version = ?", [version]).fetchall():
+        con.execute(COMPARE_AGAIN, [version])
     forget(con, version)
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in ("passage", "claim", "tag", "figure", "named")}
     claimed: list[int] = []
