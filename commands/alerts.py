@@ -5,10 +5,11 @@ What was told last is kept in ``alerts/state.json`` of the home; people's own st
 
 from __future__ import annotations
 
+import heapq
 import json
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,9 +17,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from commands.context import CONTEXT, now, say
+from commands.feeds import ADDRESS, checked
+from commands.pipeline import Outcome
 from warehouse.alerts import Digest, FigureChange, GonePage, NewClaim, SilentSource, Watched, digest
-from warehouse.alerts_mail import send, smtp_settings
-from warehouse.exports.atom import write_feed
+from warehouse.alerts_mail import MailError, send, smtp_settings
+from warehouse.errors import ConfigError
+from warehouse.exports.atom import Entry, write_feed
 from warehouse.home import Home
 from warehouse.people import People, SavedSearch
 from warehouse.raw import write_durably
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
     from warehouse.queries import Base
 
 SILENT_RUNS = 14
+FEED, FEED_ENTRIES = "alerts.atom", 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +121,43 @@ def _folder(home: Home) -> Path:
 
 
 def _keep(home: Home, found: Digest | None, told: Told, at: datetime) -> None:
+    """Write the digest, feed and mail it, then remember what was told: where the mail fails, it is told again."""
     folder = _folder(home)
     folder.mkdir(parents=True, exist_ok=True)
     if found and found.sections:
         write_durably(folder / f"{at:%Y-%m-%dT%H%M}.md", found.markdown().encode())
-        write_durably(
-            folder / "alerts.atom", write_feed("Claimwatch: alerts", "urn:claimwatch:alerts", found.entries, at)
-        )
+        _feed(folder, found.entries, at)
         smtp = smtp_settings(os.environ)
         if smtp:
             send(found, smtp)
     write_durably(folder / "state.json", json.dumps({"at": told.at, "threads": dict(told.threads)}).encode())
+
+
+def _feed(folder: Path, entries: Sequence[Entry], at: datetime) -> None:
+    """Write the feed of alerts: what is new before what was told in earlier nights, for readers that look in rarely."""
+    kept = folder / "entries.json"
+    before = [_entry(row) for row in json.loads(kept.read_text("utf-8"))] if kept.exists() else []
+    unique = {entry.key: entry for entry in (*before, *entries)}
+    newest = heapq.nlargest(FEED_ENTRIES, unique.values(), key=lambda entry: (entry.updated.isoformat(), entry.key))
+    address = checked(os.environ.get(ADDRESS))
+    write_durably(kept, json.dumps([asdict(entry) for entry in newest], default=datetime.isoformat).encode())
+    write_durably(
+        folder / FEED, write_feed("Claimwatch: alerts", "alerts", newest, at, f"{address}{FEED}" if address else None)
+    )
+
+
+def _entry(row: dict[str, Any]) -> Entry:
+    return Entry(**{**row, "updated": datetime.fromisoformat(row["updated"]), "categories": tuple(row["categories"])})
+
+
+def after_a_night(home: Home, at: datetime, outcome: Outcome) -> None:
+    """Write the feeds, tell what is new; the night is done, so what fails here is a warning."""
+    from commands.feeds import nightly_feeds
+    from warehouse.queries import open_base
+
+    try:
+        outcome.counts["feeds"] = nightly_feeds(home, open_base(home))
+        found = tell(home, at)
+        outcome.counts["alerts"] = len(found.entries) if found else 0
+    except (MailError, ConfigError) as error:
+        outcome.warnings.append(str(error))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,6 +17,7 @@ from warehouse.people import People
 
 if TYPE_CHECKING:
     from warehouse.queries import Base, Filters
+    from warehouse.queries.views import ChangeRow
 
 MODES = ("both", "words", "meaning")
 SORTS = ("relevance", "newest", "changed", "repeated")
@@ -137,26 +139,45 @@ def changes(
     theme: Annotated[str | None, THEME] = None,
     kind: Annotated[str | None, typer.Option(help=", ".join(CHANGE_KINDS))] = None,
     source: Annotated[str | None, typer.Option(help="A source's name.")] = None,
+    document: Annotated[str | None, typer.Option(help="A document's id or address.")] = None,
+    saved: Annotated[str | None, typer.Option(help="In the claims of a saved search.")] = None,
     limit: Annotated[int, typer.Option(min=1)] = 200,
     as_json: Annotated[bool, typer.Option("--json")] = False,
     atom: Annotated[bool, typer.Option("--atom", help="An Atom feed, to keep where a reader finds it.")] = False,
+    address: Annotated[str | None, typer.Option(help="The http(s) address where that feed will be found.")] = None,
 ) -> None:
     """Say what changed between versions: which claim was softened, which figure changed, what was removed."""
     if kind:
         check_choice("--kind", kind, CHANGE_KINDS)
-    day = parse_day(since) if since else None
-    rows = base().changes(since=day, theme=theme, kind=kind, source=source, limit=limit)
+    day, found = parse_day(since) if since else None, base()
+    if source:
+        check_choice("--source", source, tuple(row.name for row in found.sources()))
     if atom:
-        from commands.feeds import changes_feed
+        from commands.feeds import one_feed
 
-        say(changes_feed(rows, now()))
+        feed = one_feed(
+            found, since=day, theme=theme, kind=kind, source=source, document=document, saved=saved, limit=limit
+        )
+        sys.stdout.buffer.write(feed.atom(address))
         return
+    narrowed: dict[str, Any] = {"since": day, "theme": theme, "kind": kind, "source": source, "limit": limit}
+    narrowed["document"] = found.document(document).id if document else None
+    rows = changes_of_saved(found, saved, narrowed) if saved else found.changes(**narrowed)
     if as_json:
         emit_lines(row.to_json() for row in rows)
         return
     for row in rows:
         say(f"{row.at:%Y-%m-%d %H:%M}  {row.title or row.url}\n{describe_change(row.to_json())}\n")
-    say(f"{len(rows)} changes")
+    say("1 change" if len(rows) == 1 else f"{len(rows)} changes")
+
+
+def changes_of_saved(found: Base, name: str, narrowed: dict[str, Any]) -> list[ChangeRow]:
+    """Return what changed in the claims that a saved search finds, or found as they were."""
+    from warehouse.queries import Filters
+
+    people = People(CONTEXT.home.people)
+    kept = people.saved_search(name)
+    return found.changes_of_search(kept.query, Filters.from_json(kept.filters), overlay=people.overlay(), **narrowed)
 
 
 def export(

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from commands import alerts, collect, filters, find, importing, model, people, report, run, see
+from commands import alerts, barriers, collect, feeds, filters, find, importing, model, people, report, run, see
 from commands.context import CONTEXT, err, parse_day, printable
 from warehouse.errors import DISK_FULL, FAILED, USAGE, ClaimwatchError
 
@@ -34,7 +34,7 @@ def _global(
     CONTEXT.as_of = parse_day(as_of) if as_of else None
 
 
-for module in (run, collect, importing, find, people, alerts, see, report, filters, model):
+for module in (run, collect, importing, find, barriers, people, alerts, feeds, see, report, filters, model):
     module.register(app)
 
 

@@ -66,13 +66,12 @@ def run_and_report(
     command: str, sources: Sequence[SourceConfig], contact: str | None = None, *, as_json: bool = False
 ) -> None:
     """Run every stage over ``sources`` and exit with the contract's code."""
-    from commands.alerts import tell
+    from commands.alerts import after_a_night
 
     at = now()
     outcome = run_stages(CONTEXT.home, at, command, full_run(sources, contact))
     if command == "nightly":
-        found = tell(CONTEXT.home, at)
-        outcome.counts["alerts"] = len(found.entries) if found else 0
+        after_a_night(CONTEXT.home, at, outcome)
     finish(outcome, as_json=as_json)
 
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import threading
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Query, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse
 
 from warehouse.errors import ClaimwatchError, NoBaseError, UsageError
-from warehouse.exports.atom import change_entry, write_feed
 from warehouse.filters import Filters
 from warehouse.home import Home
 from warehouse.people import People
 from warehouse.queries import Base, open_base
 from warehouse.queries.find import Encode
 from warehouse.queries.results import plain_json
+from warehouse.serve_feeds import feed_routes
 from warehouse.snapshots import current
 
 CHANGES_MAX = 1_000
@@ -89,13 +89,5 @@ def make_api(home: Home, encoder: Encode | None = None) -> FastAPI:
         """Return what changed, newest first."""
         return [row.to_json() for row in bases.get().changes(since, theme, kind, source, limit)]
 
-    @api.get("/changes.atom")
-    def changes_feed(theme: str | None = None, kind: str | None = None, source: str | None = None) -> Response:
-        """Return what changed as an Atom feed."""
-        rows = bases.get().changes(None, theme, kind, source)
-        feed = write_feed(
-            "Claimwatch: what changed", "urn:claimwatch:changes", [change_entry(row) for row in rows], datetime.now(UTC)
-        )
-        return Response(feed, media_type="application/atom+xml")
-
+    api.include_router(feed_routes(home, bases.get))
     return api

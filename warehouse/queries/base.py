@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -16,7 +16,8 @@ from warehouse.home import Home
 from warehouse.index import vectors, words
 from warehouse.index.engine import Engine
 from warehouse.people import Overlay
-from warehouse.queries import claims, counts, documents, evidence, find, trends
+from warehouse.queries import barriers, claims, counts, documents, evidence, find, following, trends
+from warehouse.queries.barriers import Named
 from warehouse.queries.find import Encode
 from warehouse.queries.reader import Reader
 from warehouse.queries.results import Hit, SearchResult
@@ -127,6 +128,18 @@ class Base:
         """Return changes, newest first. ``theme``: code or code:polarity, on either side of the change."""
         return documents.changes(self.reader, since, theme, kind, source, limit, document)
 
+    def changes_of_search(
+        self, query: str, filters: Filters, threads: Iterable[str] | None = None, *,
+        overlay: Mapping[str, Overlay] | None = None, **narrowed: Any,
+    ) -> list[ChangeRow]:  # fmt: skip
+        """Return changes in claims that a search finds, or would have found as they were: a removed one shows too.
+
+        ``threads``: of the claims it finds, where they are known; ``narrowed``: what ``changes`` takes.
+        """
+        if threads is None:
+            threads = (row["thread"] for row in self.evidence_rows(query, filters=filters, overlay=overlay))
+        return following.changes_of_search(self.reader, threads, query, filters, **narrowed)
+
     def echoes(self, document: str) -> list[EchoView]:
         """Return the documents that say the same as this one."""
         return documents.echoes(self.reader, document)
@@ -134,6 +147,10 @@ class Base:
     def barriers_over_time(self, group: str = "year", polarity: str | None = "barrier") -> list[Count]:
         """Return works that name each theme, by ``year``, ``quarter`` or ``month``; copies of a work count once."""
         return trends.barriers_over_time(self.reader, group, polarity)
+
+    def most_named(self, polarity: str = "barrier", since: int | None = None, until: int | None = None) -> list[Named]:
+        """Return themes by the works of those years that name them, with who names each; copies count once."""
+        return barriers.most_named(self.reader, polarity, since, until)
 
     def evidence_map(self, rows: str = "care_model") -> list[MapCell]:
         """Return works and findings by ``care_model``, ``programme`` or ``theme`` and outcome."""
