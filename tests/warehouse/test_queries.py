@@ -57,6 +57,14 @@ def test_barriers_over_time_count_a_copied_work_once(base: Base) -> None:  # noq
         base.barriers_over_time("decade")
 
 
+def test_most_named_barriers_of_some_years_say_by_whom(base: Base) -> None:  # noqa: F811
+    every = {named.code: named for named in base.most_named()}
+    since = {named.code: named for named in base.most_named(since=2015, until=2016)}
+    assert (every["workforce"].works, since["workforce"].works) == (2, 1)
+    assert dict(since["workforce"].publishers).keys() <= dict(every["workforce"].publishers).keys()
+    assert base.most_named(since=2090) == []
+
+
 def test_the_other_views_answer(base: Base) -> None:  # noqa: F811
     assert base.stats().claims == 8
     assert base.stats().claims_by_kind == {"commitment": 2, "finding": 6}
