@@ -32,12 +32,17 @@ class Running(Protocol):
 
 
 class Lines:
-    """Every fetch of the ledger after a number, in order; ``probes`` holds what the hosts' probes brought."""
+    """Every fetch of the ledger after a number, in order; ``probes`` holds what the hosts' probes brought.
 
-    def __init__(self, home: Home, box: Sandbox, after_seq: int, crawl: Running | None = None) -> None:
+    ``mark`` is the place of the last line that was loaded: a ledger of years is read from there.
+    """
+
+    def __init__(
+        self, home: Home, box: Sandbox, after_seq: int, crawl: Running | None = None, mark: str | None = None
+    ) -> None:
         self.home, self.box, self.crawl = home, box, crawl
-        self.tail = LedgerTail(home.ledger, after_seq)
-        self.tail.read(0)  # the ledger of years is passed over once, for both readers
+        self.tail = LedgerTail(home.ledger, after_seq, mark)
+        self.tail.read(0)  # what is old is passed over once, for both readers
         self._found: dict[str, Document] = {}
         self.probes = Probes(self._found)
         self._probed: set[tuple[int, str]] = set()

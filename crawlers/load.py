@@ -89,11 +89,11 @@ def load(
         restore_tombstones(home, store)
     after = store.last_loaded_seq()
     with nullcontext(sandbox) if sandbox is not None else Sandbox() as box:
-        lines = Lines(home, box, after, crawl)
+        lines = Lines(home, box, after, crawl, store.ledger_mark())
         for count in _Loader(home, store, sources, box, report, lines.probes).take_all(lines):
             if progress is not None:
                 progress(count)
-        store.mark_loaded(lines.tail.seq)
+        store.mark_loaded(lines.tail.seq, lines.tail.mark)
     note_quiet_pages(home, store, after, now)
     drop_read_bodies(home, store, sources)
     drop_erased(home, store)

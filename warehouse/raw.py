@@ -93,18 +93,17 @@ class Ledger:
 
     def _mend(self) -> int:
         """Cut a half-written last line; return the last sequence number."""
-        last, good = 0, 0
+        last, good = b"", 0
         for offset, line in _lines(self.path):
-            entry = _unpack(line)
-            if entry is None:
+            if not _is_whole(line):
                 break
-            last, good = max(last, int(entry.get("seq", 0))), offset + len(line)
+            last, good = line, offset + len(line)
         if good < self.path.stat().st_size:
-            if any(_unpack(line) for offset, line in _lines(self.path) if offset > good):
+            if any(_is_whole(line) for offset, line in _lines(self.path) if offset > good):
                 raise DamagedError(f"{self.path}: damaged at byte {good}, with good lines after it; restore it")
             self._file.truncate(good)
             os.fsync(self._file.fileno())
-        return last
+        return int((_unpack(last) or {}).get("seq", 0))  # numbers only grow, so the last line has the highest
 
     def append_fetch(self, fetch: Fetch, *, sync: bool = True) -> None:
         """Record one request."""
@@ -131,12 +130,30 @@ class Ledger:
 class LedgerTail:
     """Reads a ledger on from where it stopped; a crawl may be writing it meanwhile.
 
-    ``offset`` is where the next line begins, ``seq`` the highest number read or passed over.
+    ``offset`` is where the next line begins, ``seq`` the highest number read or passed over. ``mark`` names the last
+    line by its place and checksum: given back later, what comes before is not read again, if the line is still there.
     """
 
-    def __init__(self, path: Path, after_seq: int = 0) -> None:
+    def __init__(self, path: Path, after_seq: int = 0, mark: str | None = None) -> None:
         self.path, self.after_seq = path, after_seq
         self.offset = self.seq = 0
+        self.mark: str | None = None
+        if mark and path.exists():
+            self._go_to(mark)
+
+    def _go_to(self, mark: str) -> None:
+        """Begin behind the line that ``mark`` names; at the start where it is not that line, or one not passed yet."""
+        start, _, checksum = mark.partition(":")
+        with open(self.path, "rb") as file:
+            file.seek(int(start))
+            line = file.readline()
+        entry = _unpack(line)
+        if entry is not None and line[:8] == checksum.encode() and int(entry.get("seq", 0)) <= self.after_seq:
+            self._pass(line, int(start), entry)
+
+    def _pass(self, line: bytes, start: int, entry: dict[str, Any]) -> None:
+        self.mark, self.offset = f"{start}:{line[:8].decode()}", start + len(line)
+        self.seq = max(self.seq, int(entry.get("seq", 0)))
 
     def read(self, limit: int) -> list[dict[str, Any]]:
         """Return up to ``limit`` entries that came since, in order; none, at a limit of 0, but old ones are passed.
@@ -157,8 +174,7 @@ class LedgerTail:
                 is_new = int(entry.get("seq", 0)) > self.after_seq
                 if is_new and len(found) >= limit:
                     break
-                self.offset += len(line)
-                self.seq = max(self.seq, int(entry.get("seq", 0)))
+                self._pass(line, self.offset, entry)
                 if is_new:
                     found.append(entry)
         return found
@@ -188,13 +204,14 @@ def _pack(entry: dict[str, Any]) -> bytes:
     return b"%08x %s\n" % (zlib.crc32(body), body)
 
 
+def _is_whole(line: bytes) -> bool:
+    return line.endswith(b"\n") and len(line) >= 11 and line[:8] == b"%08x" % zlib.crc32(line[9:-1])
+
+
 def _unpack(line: bytes) -> dict[str, Any] | None:
-    if not line.endswith(b"\n") or len(line) < 11:
+    if not _is_whole(line):
         return None
-    body = line[9:-1]
-    if line[:8] != b"%08x" % zlib.crc32(body):
-        return None
-    entry: dict[str, Any] = json.loads(body)
+    entry: dict[str, Any] = json.loads(line[9:-1])
     return entry
 
 

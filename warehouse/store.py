@@ -174,9 +174,18 @@ class Store:
             self._set_loaded(max((loading.fetch.seq for loading in batch), default=0))
         return loaded
 
-    def mark_loaded(self, seq: int) -> None:
-        """Record that every ledger line up to ``seq`` is dealt with (lines that bring nothing)."""
-        self._one(lambda: self._set_loaded(seq))
+    def ledger_mark(self) -> str | None:
+        """Return the place in the ledger up to which it was loaded, as ``LedgerTail`` names it."""
+        found = column(self.con, "select value from setting where name = 'ledger_mark'")
+        return str(found[0]) if found else None
+
+    def mark_loaded(self, seq: int, mark: str | None = None) -> None:
+        """Record that every ledger line up to ``seq`` is dealt with (lines that bring nothing), and where it ends."""
+        with self.transaction():
+            self._set_loaded(seq)
+            if mark is not None and mark != self.ledger_mark():
+                self.con.execute("delete from setting where name = 'ledger_mark'")
+                append(self.con, "setting", [{"name": "ledger_mark", "value": mark}])
 
     def _set_loaded(self, seq: int) -> None:
         if seq > self.last_loaded_seq():

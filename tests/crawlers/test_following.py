@@ -15,6 +15,7 @@ from crawlers.sandbox import Sandbox
 from tests.crawlers.faultserver import FaultServer, http
 from tests.crawlers.nights import NOW, QUICK, pages
 from tests.crawlers.test_load import Recorder, page
+from warehouse import raw
 from warehouse.errors import DamagedError
 from warehouse.home import Home
 from warehouse.raw import LedgerTail
@@ -114,3 +115,38 @@ def test_a_tail_passes_what_was_read_and_stops_at_a_half_written_line(home: Home
     recorder.ledger.append({"type": "publish", "seq": 6})
     with pytest.raises(DamagedError, match="damaged at byte"):
         tail.read(9)
+
+
+def _counting(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """Note every ledger line that is decoded."""
+    decoded: list[bytes] = []
+    unpack = raw._unpack
+    monkeypatch.setattr(raw, "_unpack", lambda line: (decoded.append(line), unpack(line))[1])
+    return decoded
+
+
+def test_a_load_reads_of_the_ledger_only_what_is_new(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    recorder = Recorder(home)
+    for n in range(50):
+        recorder.fetch(f"p{n}", None, outcome="unchanged")
+    with Store.open(home) as store:
+        load(home, store, {}, NOW)
+        recorder.fetch("late", None, outcome="unchanged")
+        decoded = _counting(monkeypatch)
+        assert load(home, store, {}, NOW).fetches == 1
+    assert len(decoded) < 10  # the marked line and the new one, for each of two readers
+
+
+def test_a_ledger_that_is_another_one_is_read_whole(home: Home) -> None:
+    recorder = Recorder(home)
+    for n in range(9):
+        recorder.fetch(f"p{n}", None, outcome="unchanged")
+    tail = LedgerTail(home.ledger, after_seq=9)
+    tail.read(0)
+    mark = tail.mark
+    assert LedgerTail(home.ledger, 9, mark).offset == home.ledger.stat().st_size
+    assert LedgerTail(home.ledger, 4, mark).offset == 0, "a store that is behind its mark must not pass over lines"
+    home.ledger.write_bytes(b"".join(home.ledger.read_bytes().splitlines(keepends=True)[1:]))
+    assert LedgerTail(home.ledger, 9, mark).offset == 0
+    home.ledger.write_bytes(b"")
+    assert LedgerTail(home.ledger, 9, mark).offset == 0
