@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from commands.context import CONTEXT, emit, now, say
+from commands.context import CONTEXT, emit, emit_lines, now, say
 from warehouse.errors import UsageError
 from warehouse.models import CLAIM_KINDS, DIRECTIONS, POLARITIES
 from warehouse.people import People
+
+if TYPE_CHECKING:
+    from warehouse.queries import Base
 
 saved_app = typer.Typer(help="Saved searches, each of which can say what is new.", no_args_is_help=True)
 BY = typer.Option(
@@ -32,7 +36,7 @@ def store() -> People:
 
 
 def review(
-    claim: Annotated[str, typer.Argument(help="The claim's id, as search shows it.")],
+    claim: Annotated[str, typer.Argument(help="The claim's id, as search shows it.")] = "",
     by: Annotated[str | None, BY] = None,
     kind: Annotated[str | None, typer.Option(help=f"{', '.join(CLAIM_KINDS)} or none.")] = None,
     direction: Annotated[str | None, typer.Option(help=", ".join(DIRECTIONS))] = None,
@@ -42,11 +46,21 @@ def review(
     note: Annotated[str | None, typer.Option(help="A note, shown beside it.")] = None,
     undo: Annotated[int | None, typer.Option(help="Take back a decision by its number.")] = None,
     history: Annotated[bool, typer.Option("--history", help="Show every decision on it.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="List what was decided on sentences changed since.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="With --again: JSON Lines.")] = False,
 ) -> None:
-    """Correct, accept or reject a claim. The machine's value stays beside yours."""
+    """Correct, accept or reject a claim. The machine's value stays beside yours.
+
+    Decisions whose sentence a new version edited or removed wait under --again until somebody decides anew.
+    """
     from warehouse.queries import open_base
 
     people, base = store(), open_base(CONTEXT.home)
+    if again:
+        show_again(base, claim or None, as_json=as_json)
+        return
+    if not claim:
+        raise UsageError("which claim? Give its id, or --again for those that need another look")
     found = base.claim(claim).hit
     if history:
         for decision in people.decisions(found.claim, undone=True):
@@ -64,6 +78,20 @@ def review(
     for name, value in decisions:
         seq = people.decide(now(), by, found.claim, name, value, quote=found.quote)
         say(f"saved as {seq}: {name} = {value}")
+
+
+def show_again(base: Base, claim: str | None, *, as_json: bool) -> None:
+    """List the decisions that need another look."""
+    from commands.looks import by_claim, describe_look, look_json, looks
+
+    found = looks(base, claim and base.claim(claim).hit.claim)
+    if as_json:
+        emit_lines(look_json(look) for look in found)
+        return
+    groups = by_claim(found)
+    for group in groups.values():
+        say(f"{describe_look(group)}\n")
+    say(f"{len(groups)} to look at again" + ("; decide with `claimwatch review CLAIM …`" if groups else ""))
 
 
 def _plain(
@@ -124,7 +152,7 @@ def saved_add(
     """Keep a search under a name."""
     filters = {"themes": theme or [], "kinds": kind or [], "since_year": since}
     store().save_search(now(), by or "someone", name, query, {k: v for k, v in filters.items() if v}, watch=watch)
-    say(f"saved {name!r}; run it with `claimwatch saved run {name}`")
+    say(f"saved {name!r}; run it with `claimwatch saved run {shlex.quote(name)}`")
 
 
 @saved_app.command("list", epilog="Example: claimwatch saved list --json")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -21,7 +21,7 @@ from change c join document d on d.id = c.document join version v on v.id = c.ne
 left join source s on s.name = d.source
 where (?::timestamp is null or c.seen_at >= ?) and (?::varchar is null or c.kind = ? or list_contains(c.also, ?))
     and (?::varchar is null or d.source = ?) and (?::varchar is null or c.document = ?)
-    and (?::varchar is null or c.thread = ?)
+    and (?::varchar[] is null or c.thread in (select unnest(?::varchar[])))
     and (?::varchar is null or exists (select 1 from tag t
         where (t.passage = c.new_passage or t.passage = c.old_passage)
         and (t.code = ? or t.code || ':' || t.polarity = ?)))
@@ -90,18 +90,20 @@ def _fetches(reader: Reader, document: str) -> list[FetchView]:
 
 def changes(
     reader: Reader, since: date | datetime | None = None, theme: str | None = None, kind: str | None = None,
-    source: str | None = None, limit: int = 200, document: str | None = None, thread: str | None = None,
+    source: str | None = None, limit: int = 200, document: str | None = None,
+    threads: Iterable[str] | None = None,
 ) -> list[ChangeRow]:  # fmt: skip
-    """Return changes, newest first."""
+    """Return changes, newest first. ``threads``: in these claims alone."""
+    claims = None if threads is None else sorted(threads)
     values = [
-        since, since, kind, kind, kind, source, source, document, document, thread, thread, theme, theme, theme, limit,
+        since, since, kind, kind, kind, source, source, document, document, claims, claims, theme, theme, theme, limit,
     ]  # fmt: skip
     return [_change(row) for row in reader.rows(CHANGES, values)]
 
 
 def changes_of_thread(reader: Reader, thread: str) -> Sequence[ChangeRow]:
     """Return what happened to one claim, newest first."""
-    return changes(reader, thread=thread)
+    return changes(reader, threads=[thread])
 
 
 def _change(row: Mapping[str, Any]) -> ChangeRow:
