@@ -124,9 +124,10 @@ class Base:
     def changes(
         self, since: date | datetime | None = None, theme: str | None = None, kind: str | None = None,
         source: str | None = None, limit: int = 200, document: str | None = None,
+        threads: Iterable[str] | None = None,
     ) -> list[ChangeRow]:  # fmt: skip
         """Return changes, newest first. ``theme``: code or code:polarity, on either side of the change."""
-        return documents.changes(self.reader, since, theme, kind, source, limit, document)
+        return documents.changes(self.reader, since, theme, kind, source, limit, document, threads)
 
     def changes_of_search(
         self, query: str, filters: Filters, threads: Iterable[str] | None = None, *,
