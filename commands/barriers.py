@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from commands.context import emit_lines, parse_day, say
+from commands.context import CONTEXT, emit_lines, parse_day, say
 from commands.find import base, check_choice
 from warehouse.models import POLARITIES
+from warehouse.people import People
 
 
 def register(app: typer.Typer) -> None:
@@ -25,8 +26,9 @@ def barriers(
 ) -> None:
     """Say which barriers were named most, and by whom; a copied work counts once."""
     check_choice("--as", named_as, POLARITIES)
-    years = [parse_day(day).year if day else None for day in (since, until)]
-    found = base().most_named(named_as, *years)
+    first, last = (parse_day(day).year if day else None for day in (since, until))
+    people = People(CONTEXT.home.people)
+    found = base().most_named(named_as, first, last, overlay=people.overlay() if people.path.exists() else {})
     if as_json:
         emit_lines(asdict(theme) for theme in found)
         return

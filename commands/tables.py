@@ -64,7 +64,7 @@ def table_of(
         versions=dict(runs[0].versions) if runs else {}, documents_in_base=stats.documents,
         claims_in_base=stats.claims, codes=codes(),
     )  # fmt: skip
-    return make_table(rows, overlay, about, formulas_as_text=formulas_as_text)
+    return make_table(rows, overlay, about, formulas_as_text=formulas_as_text, rejected=base.rejected(overlay))
 
 
 def people_say(base: Base) -> dict[str, Overlay]:

@@ -19,7 +19,8 @@ class Filters:
     """What hits must also be. Values of one filter are alternatives; filters all hold together.
 
     ``themes`` are ``code`` or ``code:polarity``; ``changes`` are kinds of change or ``unchanged``; ``reviewed`` asks
-    for claims that a person has (true) or has not (false) decided on.
+    for claims that a person has (true) or has not (false) decided on; ``rejected`` likewise for those that a person
+    rejected, which a search shows as such and trends, map and tables leave out.
     """
 
     kinds: tuple[str, ...] = ()
@@ -38,6 +39,7 @@ class Filters:
     since_year: int | None = None
     until_year: int | None = None
     reviewed: bool | None = None
+    rejected: bool | None = None
 
     def __bool__(self) -> bool:
         return self != Filters()

@@ -217,6 +217,11 @@ def _overlay(fields: Mapping[str, Mapping[str, Decision]]) -> Overlay:
     return Overlay(values, conflicts)
 
 
+def is_rejected(said: Overlay | None) -> bool:
+    """Whether a person's last word on a claim is that it is no evidence: it leaves counts and tables."""
+    return said is not None and said.value("verdict") == "reject"
+
+
 def check_name(name: str) -> str:
     """Return a person's or search's name, trimmed. Raises UsageError where it is empty, long or unprintable."""
     name = name.strip()

@@ -33,7 +33,7 @@ select (row_number() over (order by c.document, a.passage_n) - 1 + $first)::inte
     c.thread, c.passage, c.tagger, c.document, c.version, a.passage_n, a.start_at, a.end_at,
     a.before_start, a.before_end, a.after_start, a.after_end,
     d.url, d.demo, coalesce(tags.scored, []) as scored, coalesce(f.figures, []) as figures,
-    c.kind, c.score, c.direction, c.outcome, c.hedge, c.basis, c.attribution_type, c.attribution_name,
+    c.kind, c.score, c.direction, c.outcome, c.hedge, c.basis, c.attribution_type, c.attribution_name, c.attribution_role,
     coalesce(tags.themes, []) as themes, coalesce(names.programmes, []) as programmes,
     coalesce(names.care_models, []) as care_models, coalesce(names.places, []) as places,
     coalesce(d.publisher, s.publisher) as publisher,

@@ -1,20 +1,24 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import duckdb
 import pytest
 
-from tests.warehouse.make import at
+from tests.warehouse.make import at, document, fetch, tag_all
 from tests.warehouse.test_search import PAGES, base, made  # noqa: F401
 from warehouse.errors import ClaimwatchError, UsageError
 from warehouse.home import Home
+from warehouse.people import Decision, Overlay
 from warehouse.publish import publish
 from warehouse.queries import Base, Filters, open_base
 from warehouse.queries.evidence import COLUMNS
+from warehouse.queries.hits import said_by
 from warehouse.queries.reader import Reader
 from warehouse.snapshots import current
 from warehouse.store import Store
+from warehouse.store_links import EchoRow
 
 
 def test_a_claim_shows_its_whole_life(base: Base) -> None:  # noqa: F811
@@ -63,6 +67,76 @@ def test_most_named_barriers_of_some_years_say_by_whom(base: Base) -> None:  # n
     assert (every["workforce"].works, since["workforce"].works) == (2, 1)
     assert dict(since["workforce"].publishers).keys() <= dict(every["workforce"].publishers).keys()
     assert base.most_named(since=2090) == []
+
+
+def decided(thread: str, **values: str) -> dict[str, Overlay]:
+    fields = {name.replace("_is_", ":"): value for name, value in values.items()}
+    return {thread: Overlay({n: Decision(1, "2026-01-01", "Ann", thread, n, v, None, None) for n, v in fields.items()})}
+
+
+def test_a_rejected_claim_and_its_copies_are_in_no_count_and_no_table(base: Base) -> None:  # noqa: F811
+    quote = next(hit for hit in base.search("", size=50).hits if "shortages" in hit.quote)
+    said = decided(quote.claim, verdict="reject")
+    assert base.rejected(said) == {quote.claim}
+    assert base.rejected({}) == frozenset()
+    found = base.search("", size=50, overlay=said)
+    assert found.total == base.search("").total  # a search shows it, as rejected
+    assert [hit.claim for hit in found.hits if hit.rejected] == [quote.claim]
+    assert base.search("", filters=Filters(rejected=True), overlay=said).total == 1
+    assert base.search("", filters=Filters(rejected=False), overlay=said).total == found.total - 1
+    named = sum(count.claims for count in base.barriers_over_time(polarity=None))
+    assert sum(count.claims for count in base.barriers_over_time(polarity=None, overlay=said)) == named - 1
+
+
+def test_what_a_copy_repeats_is_rejected_with_it(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home").make()
+    with Store.open(home) as store:
+        for n, url in enumerate(("https://a.example/1", "https://b.example/1"), 1):
+            page = document(url, "We found staff shortages in every area.", title="Same", published="2016-05-01")
+            store.load_fetch(fetch(n, url, days=n), [page], extractor="x1")
+        tag_all(store)
+        a, b = (str(row[0]) for row in store.con.execute("select id from document order by url").fetchall())
+        store.replace_echoes("copy", [EchoRow("copies", a, original=True), EchoRow("copies", b)])
+        publish(home, store, at(10), store.begin_run("test", at(10)))
+    found = open_base(home)
+    (hit,) = found.search("").hits
+    assert hit.copies == 1
+    gone = found.rejected(decided(hit.claim, verdict="reject"))
+    assert len(gone) == 2
+    (other,) = gone - {hit.claim}
+    assert found.rejected(decided(hit.claim, verdict="reject") | decided(other, verdict="accept")) == {hit.claim}
+    assert found.barriers_over_time(overlay=decided(hit.claim, verdict="reject")) == []
+    assert found.most_named(overlay=decided(hit.claim, verdict="reject")) == []
+    found.close()
+
+
+def test_the_map_and_trends_count_a_persons_kind_direction_and_themes(base: Base) -> None:  # noqa: F811
+    (cell,) = base.evidence_map("place")
+    hits = [hit for hit in base.search("", size=50).hits if hit.outcome == cell.outcome and hit.kind == "finding"]
+    assert base.evidence_map("place", decided(hits[0].claim, verdict="reject")) != [cell]
+    assert base.evidence_map("place", decided(hits[0].claim, kind="assertion")) != [cell]
+    worse = base.evidence_map("place", decided(hits[0].claim, direction="no_effect"))
+    assert worse[0].no_effect == cell.no_effect + 1
+    themed = base.evidence_map("theme", decided(hits[0].claim, theme_is_equity="barrier"))
+    assert [one.row for one in themed] == ["equity"]
+    added = base.barriers_over_time(overlay=decided(hits[0].claim, theme_is_equity="barrier"))
+    assert [count.works for count in added if count.code == "equity"] == [1]
+    off = next(hit for hit in base.search("", size=50).hits if "shortages" in hit.quote)
+    code = off.themes[0][0]
+    before, after = (base.barriers_over_time(polarity=None, overlay=o) for o in (
+        {}, decided(off.claim, **{f"theme_is_{code}": "none"})))  # fmt: skip
+    assert sum(c.claims for c in after if c.code == code) == sum(c.claims for c in before if c.code == code) - 1
+
+
+def test_an_unnamed_speaker_is_shown_by_role_or_kind() -> None:
+    def who(kind: str, name: str | None = None, role: str | None = None) -> str | None:
+        return said_by({"attribution_type": kind, "attribution_name": name, "attribution_role": role})
+
+    assert who("person", "Jo Bell", "nurse") == "Jo Bell"
+    assert who("person", None, "a nurse") == "a nurse"
+    assert who("study") == "a study"
+    assert who("author") is None
+    assert said_by({"attribution_name": None}) is None  # an entry of an index that an earlier version wrote
 
 
 def test_the_other_views_answer(base: Base) -> None:  # noqa: F811

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from warehouse.exports.citing import archive_link, place_link
 from warehouse.exports.columns import PEOPLE_FIELDS
 from warehouse.exports.text import as_text
-from warehouse.people import Decision, Overlay
+from warehouse.people import Decision, Overlay, is_rejected
 from warehouse.times import as_date
 
 Row = dict[str, Any]
@@ -18,15 +18,20 @@ LISTS = frozenset({"geography", "authors"})
 
 
 class Joined:
-    """Rows with people's values. ``rejected`` counts the claims left out because a person rejected them."""
+    """Rows with people's values, without what they rejected; ``rejected`` counts those left out.
 
-    def __init__(self, rows: Iterable[Row], overlay: Mapping[str, Overlay]) -> None:
-        self.rows, self.overlay, self.rejected = rows, overlay, 0
+    ``rejected_threads`` are such claims with their copies, which go as well.
+    """
+
+    def __init__(
+        self, rows: Iterable[Row], overlay: Mapping[str, Overlay], rejected_threads: Collection[str] = ()
+    ) -> None:
+        self.rows, self.overlay, self.rejected, self.rejected_threads = rows, overlay, 0, rejected_threads
 
     def __iter__(self) -> Iterator[Row]:
         for row in self.rows:
             said = self.overlay.get(row["thread"])
-            if said and said.value("verdict") == "reject":
+            if row["thread"] in self.rejected_threads or is_rejected(said):
                 self.rejected += 1
                 continue
             yield with_people(row, said, self.overlay.get(row["document"]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,7 +52,8 @@ class Table:
 
 
 def make_table(
-    rows: Iterable[Row], overlay: Mapping[str, Overlay], about: About, *, formulas_as_text: bool = True
-) -> Table:
+    rows: Iterable[Row], overlay: Mapping[str, Overlay], about: About, *, formulas_as_text: bool = True,
+    rejected: Collection[str] = (),
+) -> Table:  # fmt: skip
     """Return a table of ``rows`` (of ``Base.evidence_rows``) under the preset of ``about``."""
-    return Table(Joined(rows, overlay), about, formulas_as_text, about.preset.shown())
+    return Table(Joined(rows, overlay, rejected), about, formulas_as_text, about.preset.shown())

@@ -11,7 +11,7 @@ with mine as materialized (
         coalesce(substr(whole_text(v.text, v.comments), c.before_start + 1, c.before_end - c.before_start), '') as before,
         coalesce(substr(whole_text(v.text, v.comments), c.after_start + 1, c.after_end - c.after_start), '') as after,
         c.kind, c.scored as themes, c.figures, c.change, c.changed_at, c.direction, c.outcome, c.source_type, c.score,
-        c.attribution_name, c.page
+        c.attribution_type, c.attribution_name, c.attribution_role, c.page
     from fresh f join scratch.claim_now c on c.n = f.n join version v on v.id = c.version
 ), shown as (
     select row, place, quote, to_json(m)::varchar as fact from member m

@@ -122,8 +122,9 @@ FILTERS = {
 
 
 def filter_queries(
-    filters: Filters, reviewed_rows: Sequence[int] = (), corrections: Corrections | None = None
-) -> dict[str, Query]:
+    filters: Filters, reviewed_rows: Sequence[int] = (), corrections: Corrections | None = None,
+    rejected_rows: Sequence[int] = (),
+) -> dict[str, Query]:  # fmt: skip
     """Return a query for each filter that is set, by the name of its facet; people's corrections count."""
     found = {
         facet: _or_corrected(one_of(facet, values), values, (corrections or {}).get(facet, {}))
@@ -134,9 +135,12 @@ def filter_queries(
         found["year"] = Query.range_query(
             schema(), "year", tantivy.FieldType.Integer, filters.since_year, filters.until_year
         )
-    if filters.reviewed is not None:
-        rows = one_of("row", reviewed_rows) if reviewed_rows else Query.empty_query()
-        found["reviewed"] = rows if filters.reviewed else _but_not(Query.all_query(), [rows])
+    for name, wanted, rows in (
+        ("reviewed", filters.reviewed, reviewed_rows), ("rejected", filters.rejected, rejected_rows),
+    ):  # fmt: skip
+        if wanted is not None:
+            decided = one_of("row", rows) if rows else Query.empty_query()
+            found[name] = decided if wanted else _but_not(Query.all_query(), [decided])
     return found
 
 
@@ -150,13 +154,15 @@ def _or_corrected(by_machine: Query, values: Iterable[str], corrected: Mapping[i
 
 
 def filter_keys(
-    filters: Filters, reviewed_rows: Sequence[int] = (), corrections: Corrections | None = None
-) -> dict[str, str]:
+    filters: Filters, reviewed_rows: Sequence[int] = (), corrections: Corrections | None = None,
+    rejected_rows: Sequence[int] = (),
+) -> dict[str, str]:  # fmt: skip
     """Return, by facet, what tells one filter's values from another's: rows found once are found for all who ask."""
     values = {facet: getattr(filters, name) for name, facet in FILTERS.items()}
     for facet, corrected in (corrections or {}).items():
         values[facet] = (values[facet], sorted(corrected), rows_with(corrected, values[facet]))
-    values |= {"year": (filters.since_year, filters.until_year), "reviewed": (filters.reviewed, tuple(reviewed_rows))}
+    values |= {"year": (filters.since_year, filters.until_year), "reviewed": (filters.reviewed, tuple(reviewed_rows)),
+               "rejected": (filters.rejected, tuple(rejected_rows))}  # fmt: skip
     return {facet: repr(value) for facet, value in values.items()}
 
 

@@ -16,7 +16,7 @@ from warehouse.home import Home
 from warehouse.index import vectors, words
 from warehouse.index.engine import Engine
 from warehouse.people import Overlay
-from warehouse.queries import barriers, claims, counts, documents, evidence, find, following, trends
+from warehouse.queries import barriers, claims, counts, decided, documents, evidence, find, following, trends
 from warehouse.queries.barriers import Named
 from warehouse.queries.find import Encode
 from warehouse.queries.reader import Reader
@@ -145,17 +145,26 @@ class Base:
         """Return the documents that say the same as this one."""
         return documents.echoes(self.reader, document)
 
-    def barriers_over_time(self, group: str = "year", polarity: str | None = "barrier") -> list[Count]:
+    def rejected(self, overlay: Mapping[str, Overlay]) -> frozenset[str]:
+        """Return the claims that people rejected, with their copies: they are in no count and no table."""
+        return decided.rejected(self.reader, overlay)
+
+    def barriers_over_time(
+        self, group: str = "year", polarity: str | None = "barrier", overlay: Mapping[str, Overlay] | None = None
+    ) -> list[Count]:
         """Return works that name each theme, by ``year``, ``quarter`` or ``month``; copies of a work count once."""
-        return trends.barriers_over_time(self.reader, group, polarity)
+        return trends.barriers_over_time(self.reader, group, polarity, said=decided.decided(self.reader, overlay))
 
-    def most_named(self, polarity: str = "barrier", since: int | None = None, until: int | None = None) -> list[Named]:
+    def most_named(
+        self, polarity: str = "barrier", since: int | None = None, until: int | None = None,
+        overlay: Mapping[str, Overlay] | None = None,
+    ) -> list[Named]:  # fmt: skip
         """Return themes by the works of those years that name them, with who names each; copies count once."""
-        return barriers.most_named(self.reader, polarity, since, until)
+        return barriers.most_named(self.reader, polarity, since, until, decided.decided(self.reader, overlay))
 
-    def evidence_map(self, rows: str = "care_model") -> list[MapCell]:
+    def evidence_map(self, rows: str = "care_model", overlay: Mapping[str, Overlay] | None = None) -> list[MapCell]:
         """Return works and findings by ``care_model``, ``programme`` or ``theme`` and outcome."""
-        return trends.evidence_map(self.reader, rows)
+        return trends.evidence_map(self.reader, rows, decided.decided(self.reader, overlay))
 
     def works_over_time(self, group: str = "year") -> dict[str, int]:
         """Return all works by period: what a theme's share is a share of."""
@@ -169,29 +178,29 @@ class Base:
         """Return documents left out as off the field, for a person to let in."""
         return counts.held(self.reader, limit)
 
-    def disagreeing(self, thread: str) -> list[Hit]:
+    def disagreeing(self, thread: str, overlay: Mapping[str, Overlay] | None = None) -> list[Hit]:
         """Return the claims that point another way than this one."""
-        return counts.disagreeing(self.reader, thread)
+        return counts.disagreeing(self.reader, thread, overlay)
 
     def speakers(self, limit: int = 500) -> Sequence[tuple[str, str, int]]:
         """Return (name, type, claims) of those who are quoted."""
         return counts.speakers(self.reader, limit)
 
-    def promises(self) -> list[PromiseRow]:
+    def promises(self, overlay: Mapping[str, Overlay] | None = None) -> list[PromiseRow]:
         """Return planned figures with the actual ones that answer them."""
-        return trends.promises(self.reader)
+        return trends.promises(self.reader, overlay)
 
-    def disagreements(self) -> list[DisagreementRow]:
+    def disagreements(self, overlay: Mapping[str, Overlay] | None = None) -> list[DisagreementRow]:
         """Return pairs of claims that point different ways on one outcome."""
-        return trends.disagreements(self.reader)
+        return trends.disagreements(self.reader, overlay)
 
-    def theme(self, code: str) -> ThemeView:
+    def theme(self, code: str, overlay: Mapping[str, Overlay] | None = None) -> ThemeView:
         """Return one theme over time, who names it, its newest claims."""
-        return trends.theme(self.reader, code)
+        return trends.theme(self.reader, code, decided.decided(self.reader, overlay))
 
-    def speaker(self, name: str) -> SpeakerView:
+    def speaker(self, name: str, overlay: Mapping[str, Overlay] | None = None) -> SpeakerView:
         """Return what one speaker says. Raises UsageError where nobody of that name is quoted."""
-        return trends.speaker(self.reader, name)
+        return trends.speaker(self.reader, name, overlay)
 
     def runs(self, limit: int = 50) -> list[RunRow]:
         """Return the last runs, newest first."""

@@ -69,7 +69,8 @@ def claim(reader: Reader, thread: str, overlay: Mapping[str, Overlay]) -> ClaimV
         hit=hits.complete(reader, rows, overlay)[0],
         annotation=found.annotations[found.passages.index(rows[0]["passage"])], tagger=found.tagger or "",
         current=bool(current), first_seen=history[0].seen_at, history=tuple(history),
-        changes=tuple(documents.changes_of_thread(reader, thread)), same_claim=tuple(same_claim(reader, thread)),
+        changes=tuple(documents.changes_of_thread(reader, thread)),
+        same_claim=tuple(same_claim(reader, thread, overlay)),
     )  # fmt: skip
 
 
@@ -81,16 +82,16 @@ def _at(row: Mapping[str, Any]) -> ClaimAt:
     )  # fmt: skip
 
 
-def same_claim(reader: Reader, thread: str) -> list[Hit]:
+def same_claim(reader: Reader, thread: str, overlay: Mapping[str, Overlay] | None = None) -> list[Hit]:
     """Return the claims in force elsewhere that say the same, the original first."""
     threads = [row["thread"] for row in reader.rows(SAME, [thread, thread])]
-    return of_threads(reader, threads)
+    return of_threads(reader, threads, overlay)
 
 
-def of_threads(reader: Reader, threads: Sequence[str]) -> list[Hit]:
+def of_threads(reader: Reader, threads: Sequence[str], overlay: Mapping[str, Overlay] | None = None) -> list[Hit]:
     """Return claims in force by thread, in the order asked; those no longer in force are left out."""
     rows = {row["thread"]: row for row in reader.rows(hits.BY_THREAD, [list(threads)])}
-    return hits.complete(reader, [rows[thread] for thread in dict.fromkeys(threads) if thread in rows])
+    return hits.complete(reader, [rows[thread] for thread in dict.fromkeys(threads) if thread in rows], overlay)
 
 
 def numbers_of(reader: Reader, threads: Sequence[str]) -> list[int]:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from warehouse.errors import UsageError
+from warehouse.people import Overlay
 from warehouse.queries.claims import of_threads
 from warehouse.queries.reader import Reader
 from warehouse.queries.results import Hit
@@ -102,9 +103,10 @@ def held(reader: Reader, limit: int) -> list[HeldDocument]:
     return [HeldDocument(*row.values()) for row in reader.rows(HELD, [limit])]
 
 
-def disagreeing(reader: Reader, thread: str) -> list[Hit]:
+def disagreeing(reader: Reader, thread: str, overlay: Mapping[str, Overlay] | None = None) -> list[Hit]:
     """Return the claims in force that point another way than this one."""
-    return of_threads(reader, [row["thread"] for row in reader.rows(DISAGREE, [thread, thread, thread])])
+    threads = [row["thread"] for row in reader.rows(DISAGREE, [thread, thread, thread])]
+    return of_threads(reader, threads, overlay)
 
 
 def speakers(reader: Reader, limit: int) -> Sequence[tuple[str, str, int]]:

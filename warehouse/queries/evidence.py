@@ -96,7 +96,7 @@ def _figure(found: Mapping[str, Any], text: str) -> dict[str, Any]:
 
 def _attribution(found: Mapping[str, Any]) -> str:
     name, role = found["attribution_name"], found["attribution_role"]
-    return f"{name} ({role})" if name and role else name or found["attribution_type"]
+    return f"{name} ({role})" if name and role else name or role or found["attribution_type"]
 
 
 def _location(found: Mapping[str, Any]) -> str:

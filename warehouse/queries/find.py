@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +19,7 @@ from warehouse.index.words import FACETS
 from warehouse.people import Overlay
 from warehouse.queries import hits
 from warehouse.queries.corrected import corrections
+from warehouse.queries.decided import rejected
 from warehouse.queries.reader import Reader
 from warehouse.queries.results import SearchResult
 
@@ -40,8 +41,9 @@ def question(
         notes.append("answered by words alone: meaning needs the encoder")
     answered: Mode = mode if vector is not None else "words"
     rows = reviewed_rows(reader, overlay) if filters.reviewed is not None else []
+    gone = reviewed_rows(reader, rejected(reader, overlay)) if filters.rejected is not None else []
     said = corrections(reader, overlay)
-    queries, keys = filter_queries(filters, rows, said), filter_keys(filters, rows, said)
+    queries, keys = filter_queries(filters, rows, said, gone), filter_keys(filters, rows, said, gone)
     return Question(asked.query if asked else None, vector, queries, keys, said), answered, asked, notes
 
 
@@ -80,8 +82,8 @@ def _check(mode: str, sort: str, page: int, size: int) -> tuple[Mode, Sort]:
     return mode, sort  # type: ignore[return-value]  # checked just above
 
 
-def reviewed_rows(reader: Reader, overlay: Mapping[str, Overlay]) -> list[int]:
-    """Return the entries of claims on which a person has decided."""
+def reviewed_rows(reader: Reader, overlay: Iterable[str]) -> list[int]:
+    """Return the entries of claims (threads) on which a person has decided."""
     found = reader.rows(
         "select distinct e.row from (select row, unnest(members) as n from entry) e join current_claim c on c.n = e.n"
         " where c.thread in (select unnest(?::varchar[])) order by 1",

@@ -10,7 +10,7 @@ from urllib.parse import quote as percent
 
 from warehouse.filters import Filters
 from warehouse.index.engine import Engine
-from warehouse.people import Overlay
+from warehouse.people import Overlay, is_rejected
 from warehouse.queries.reader import Reader
 from warehouse.queries.results import Hit
 from warehouse.texts import whole_text
@@ -98,8 +98,16 @@ def as_hit(
         copies=int(claim.get("copies", 0)), repeats=int(claim.get("repeats", 1)),
         direction=(said and said.value("direction")) or claim["direction"], outcome=claim["outcome"],
         source_type=claim["source_type"], confidence=claim["score"], attribution=claim["attribution_name"],
-        reviewed=said is not None, demo=claim["demo"], figures=tuple(figures), matched=claim.get("matched", ()),
+        said_by=said_by(claim), reviewed=said is not None, rejected=is_rejected(said),
+        demo=claim["demo"], figures=tuple(figures), matched=claim.get("matched", ()),
     )  # fmt: skip
+
+
+def said_by(claim: Row) -> str | None:
+    """Return who speaks, in words: a name, else a role, else that a person, body or study does; None: the author."""
+    kind = claim.get("attribution_type")  # an entry that an earlier version wrote has neither kind nor role
+    unnamed = f"a {kind}" if kind not in (None, "author") else None
+    return claim["attribution_name"] or claim.get("attribution_role") or unnamed
 
 
 def with_quote(claim: Row) -> dict[str, Any]:

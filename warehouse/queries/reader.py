@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -58,13 +58,13 @@ class Reader:
         finally:
             cursor.close()
 
-    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
+    def rows(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[dict[str, Any]]:
         """Return a query's rows, each by column name."""
         with self.cursor() as cursor:
             timer = threading.Timer(self.timeout_s, cursor.interrupt)
             timer.start()
             try:
-                cursor.execute(sql, list(values))
+                cursor.execute(sql, dict(values) if isinstance(values, Mapping) else list(values))
                 names = [column[0] for column in cursor.description or ()]
                 return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
             finally:

@@ -17,6 +17,8 @@ class Hit:
 
     ``claim`` is the thread, which links and reviews hang on; ``passage`` is where it stands in ``version``.
     ``themes`` are (code, polarity, score); ``matched`` are spans of ``quote``; ``copies`` counts folded copies.
+    ``attribution`` is a speaker's name; ``said_by`` is that, or what is known of who speaks, None for the author.
+    ``rejected``: a person's last word is that it is no evidence.
     """
 
     claim: str
@@ -49,6 +51,8 @@ class Hit:
     figures: tuple[tuple[float, str, str], ...] = ()
     matched: tuple[Span, ...] = ()
     archive_url: str | None = None
+    said_by: str | None = None
+    rejected: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Return the contract's shape of a hit."""

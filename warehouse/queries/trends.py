@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from warehouse.errors import UsageError
+from warehouse.people import Overlay
 from warehouse.queries import hits
 from warehouse.queries.claims import of_threads
+from warehouse.queries.decided import NAMED, NOTHING, Decided
 from warehouse.queries.reader import Reader
 from warehouse.queries.results import Hit
 from warehouse.queries.views import (
@@ -30,24 +32,39 @@ NEWEST_SHOWN = 20
 SAID_SHOWN = 200
 
 # A work is a document, or the cluster of its copies; the period is that of its publication, or of the first sight.
-TREND = """
-with work as (
+TREND = (
+    f"with {NAMED}"
+    + """, work as (
     select d.id as document, coalesce(e.cluster, d.id) as work, coalesce(d.published, cast(d.first_seen as date)) as day
     from document d left join (select member, min(cluster) as cluster from echo
         where kind in ('copy', 'near_copy', 'same_work') group by member) e on e.member = d.id
 ), dated as (select work, min(day) as day from work group by work)
-select case when ? = 'quarter' then year(x.day) || '-Q' || quarter(x.day) else strftime(x.day, ?) end as period,
-    t.code, t.polarity, count(distinct w.work)::integer as works, count(distinct t.passage)::integer as claims
-from tag t join passage p on p.id = t.passage join latest l on l.version = p.version
+select case when $group = 'quarter' then year(x.day) || '-Q' || quarter(x.day) else strftime(x.day, $format) end
+    as period, t.code, t.polarity, count(distinct w.work)::integer as works,
+    count(distinct t.passage)::integer as claims
+from named t join passage p on p.id = t.passage join latest l on l.version = p.version
 join work w on w.document = l.document join dated x on x.work = w.work
-where (?::varchar is null or t.polarity = ?) and (?::varchar is null or t.code = ?)
+where ($polarity::varchar is null or t.polarity = $polarity) and ($code::varchar is null or t.code = $code)
 group by all order by period, code, polarity
 """
+)
 MAP = """
-with found as (
-    select unnest(case ? when 'care_model' then care_models when 'programme' then programmes when 'place' then places
-        else list_filter(themes, lambda x: not contains(x, ':')) end) as row, outcome, cluster, direction
-    from current_claim where outcome is not null and kind = 'finding'
+with kinds as (select unnest($kind_threads::varchar[]) as thread, unnest($kinds::varchar[]) as said),
+directions as (select unnest($way_threads::varchar[]) as thread, unnest($ways::varchar[]) as said),
+themed as (select unnest($threads::varchar[]) as thread, unnest($codes::varchar[]) as code,
+    unnest($polarities::varchar[]) as polarity),
+set_to as (
+    select thread, list(code) as codes, list(code) filter (polarity <> 'none') as kept from themed group by thread
+),
+found as (
+    select unnest(case $rows when 'care_model' then care_models when 'programme' then programmes
+        when 'place' then places else list_distinct(list_filter(c.themes,
+            lambda x: not contains(x, ':') and not list_contains(coalesce(s.codes, []), x)) || coalesce(s.kept, []))
+        end) as row, c.outcome, c.cluster, coalesce(d.said, c.direction) as direction
+    from current_claim c left join kinds k on k.thread = c.thread left join directions d on d.thread = c.thread
+    left join set_to s on s.thread = c.thread
+    where c.outcome is not null and coalesce(k.said, c.kind) = 'finding'
+        and c.thread not in (select unnest($rejected::varchar[]))
 )
 select row, outcome, count(distinct cluster)::integer as works, count(*)::integer as claims,
     count(distinct cluster) filter (direction = 'improved')::integer as improved,
@@ -56,32 +73,37 @@ select row, outcome, count(distinct cluster)::integer as works, count(*)::intege
 from found group by row, outcome order by row, outcome
 """
 PROMISES = """
-select p.measure, a.unit, a.value as planned, b.value as actual, p.score, p.verdict, ca.thread as planned_claim,
-    cb.thread as actual_claim
+select p.measure, a.unit, a.value as planned, b.value as actual, a.direction as planned_way,
+    b.direction as actual_way, p.score, p.verdict, ca.thread as planned_claim, cb.thread as actual_claim
 from promise p join figure a on a.id = p.planned_figure join figure b on b.id = p.actual_figure
 join claim ca on ca.passage = a.passage join claim cb on cb.passage = b.passage order by p.score desc, p.id
 """
 
 
-def barriers_over_time(reader: Reader, group: str, polarity: str | None, code: str | None = None) -> list[Count]:
+def barriers_over_time(
+    reader: Reader, group: str, polarity: str | None, code: str | None = None, said: Decided = NOTHING
+) -> list[Count]:
     """Return works a theme and period. Raises UsageError for an unknown period."""
     if group not in PERIODS:
         raise UsageError(f"group {group!r}: choose from {', '.join(PERIODS)}")
-    rows = reader.rows(TREND, [group, PERIODS[group], polarity, polarity, code, code])
+    asked = {"group": group, "format": PERIODS[group], "polarity": polarity, "code": code}
+    rows = reader.rows(TREND, asked | said.values())
     return [Count(**row) for row in rows]
 
 
-def evidence_map(reader: Reader, rows: str) -> list[MapCell]:
+def evidence_map(reader: Reader, rows: str, said: Decided = NOTHING) -> list[MapCell]:
     """Return works and findings by row and outcome. Raises UsageError for an unknown row."""
     if rows not in MAP_ROWS:
         raise UsageError(f"rows {rows!r}: choose from {', '.join(MAP_ROWS)}")
-    return [MapCell(**row) for row in reader.rows(MAP, [rows])]
+    ways, kinds = said.directions, said.kinds
+    asked = {"rows": rows, "kind_threads": kinds[0], "kinds": kinds[1], "way_threads": ways[0], "ways": ways[1]}
+    return [MapCell(**row) for row in reader.rows(MAP, asked | said.values())]
 
 
-def promises(reader: Reader) -> list[PromiseRow]:
-    """Return planned figures with the actual ones, the surest first."""
+def promises(reader: Reader, overlay: Mapping[str, Overlay] | None = None) -> list[PromiseRow]:
+    """Return planned figures with the actual ones, the surest first; none of a claim that a person rejected."""
     rows = reader.rows(PROMISES)
-    claims = _claims(reader, [row[side] for row in rows for side in ("planned_claim", "actual_claim")])
+    claims = _claims(reader, [row[side] for row in rows for side in ("planned_claim", "actual_claim")], overlay)
     return [
         PromiseRow(
             **{**row, "planned_claim": claims[row["planned_claim"]], "actual_claim": claims[row["actual_claim"]]}
@@ -91,10 +113,10 @@ def promises(reader: Reader) -> list[PromiseRow]:
     ]
 
 
-def disagreements(reader: Reader) -> list[DisagreementRow]:
-    """Return pairs of claims that point different ways."""
-    rows = reader.rows("select outcome, intervention, a, b from disagreement order by outcome, id")
-    claims = _claims(reader, [row[side] for row in rows for side in ("a", "b")])
+def disagreements(reader: Reader, overlay: Mapping[str, Overlay] | None = None) -> list[DisagreementRow]:
+    """Return pairs of claims that point different ways; none of a claim that a person rejected."""
+    rows = reader.rows("select outcome, intervention, a, b from disagreement order by outcome, intervention, id")
+    claims = _claims(reader, [row[side] for row in rows for side in ("a", "b")], overlay)
     return [
         DisagreementRow(row["outcome"], row["intervention"], claims[row["a"]], claims[row["b"]])
         for row in rows
@@ -102,13 +124,13 @@ def disagreements(reader: Reader) -> list[DisagreementRow]:
     ]
 
 
-def _claims(reader: Reader, threads: list[str]) -> dict[str, Hit]:
-    return {hit.claim: hit for hit in of_threads(reader, threads)}
+def _claims(reader: Reader, threads: list[str], overlay: Mapping[str, Overlay] | None) -> dict[str, Hit]:
+    return {hit.claim: hit for hit in of_threads(reader, threads, overlay) if not hit.rejected}
 
 
-def theme(reader: Reader, code: str) -> ThemeView:
+def theme(reader: Reader, code: str, said: Decided = NOTHING) -> ThemeView:
     """Return one theme. Raises UsageError where no claim or passage has it."""
-    counts = barriers_over_time(reader, "year", None, code)
+    counts = barriers_over_time(reader, "year", None, code, said)
     if not counts:
         known = reader.rows("select distinct code from tag order by code")
         raise UsageError(f"no passage has theme {code!r}; there are: {', '.join(row['code'] for row in known)}")
@@ -124,7 +146,7 @@ def theme(reader: Reader, code: str) -> ThemeView:
     return ThemeView(code, tuple(counts), pairs, tuple(hits.complete(reader, newest)))
 
 
-def speaker(reader: Reader, name: str) -> SpeakerView:
+def speaker(reader: Reader, name: str, overlay: Mapping[str, Overlay] | None = None) -> SpeakerView:
     """Return what one speaker says, newest first."""
     of_name = " where c.attribution_name = ? order by c.dated desc, c.n"
     total = reader.rows("select count(*) as claims from current_claim where attribution_name = ?", [name])[0]["claims"]
@@ -144,7 +166,7 @@ def speaker(reader: Reader, name: str) -> SpeakerView:
     )
     return SpeakerView(
         name, rows[0]["attribution_type"], tuple(row["role"] for row in roles),
-        tuple((row["code"], row["claims"]) for row in themes), tuple(hits.complete(reader, rows)), total,
+        tuple((row["code"], row["claims"]) for row in themes), tuple(hits.complete(reader, rows, overlay)), total,
     )  # fmt: skip
 
 

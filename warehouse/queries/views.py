@@ -177,12 +177,14 @@ class MapCell:
 
 @dataclass(frozen=True, slots=True)
 class PromiseRow:
-    """A planned figure and the actual one that answers it."""
+    """A planned figure and the actual one that answers it; ``…_way``: up or down, None where the words don't say."""
 
     measure: str | None
     unit: str
     planned: float
     actual: float
+    planned_way: str | None
+    actual_way: str | None
     planned_claim: Hit
     actual_claim: Hit
     score: float
