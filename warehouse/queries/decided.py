@@ -12,9 +12,9 @@ from warehouse.queries.reader import Reader
 THEME = "theme:"
 NONE = "none"
 
-# Common table expressions: `named` are passages' themes with people's over the machine's, without what they rejected.
+# How a query on themes begins: `named` are passages' themes with people's over the machine's, without what they rejected.
 NAMED = """
-said as (select unnest($threads::varchar[]) as thread, unnest($codes::varchar[]) as code,
+with said as (select unnest($threads::varchar[]) as thread, unnest($codes::varchar[]) as code,
     unnest($polarities::varchar[]) as polarity),
 gone as (select passage from claim where thread in (select unnest($rejected::varchar[]))),
 decided as (select c.passage, s.code, s.polarity from said s join claim c on c.thread = s.thread),
