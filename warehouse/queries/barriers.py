@@ -10,9 +10,7 @@ from warehouse.queries.reader import Reader
 
 SHOWN = 5
 # As in trends: a work is a document or the cluster of its copies, dated by its first publication.
-FOUND = (
-    f"with {NAMED}"
-    + """, work as (
+FOUND = """, work as (
     select d.id as document, coalesce(e.cluster, d.id) as work,
         coalesce(d.published, cast(d.first_seen as date)) as day, coalesce(d.publisher, s.publisher, 'unknown') as who,
         coalesce(nullif(d.kind, 'page'), s.config->>'$.kind', 'page') as source_type
@@ -26,19 +24,18 @@ found as (
     where t.polarity = $polarity and x.year >= coalesce($since, x.year) and x.year <= coalesce($until, x.year)
 )
 """
-)
 THEMES = """
 select code, count(distinct work)::integer as works, count(distinct passage)::integer as passages
 from found group by code order by works desc, passages desc, code
 """
 BY = """
-select code, %s as name, count(distinct work)::integer as works from found group by all order by code, works desc, 2
+select code, {} as name, count(distinct work)::integer as works from found group by all order by code, works desc, 2
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A theme with the works and passages that name it; (name, works) of the publishers and kinds of source with most."""
+    """A theme with the works and passages that name it; (name, works) of publishers and kinds of source with most."""
 
     code: str
     works: int
@@ -54,7 +51,7 @@ def most_named(
     asked = {"polarity": polarity, "since": since, "until": until, **said.values()}
     by: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
     for name in ("who", "source_type"):
-        for row in reader.rows(FOUND + BY % name, asked):
+        for row in reader.rows(NAMED + FOUND + BY.format(name), asked):
             by[name, row["code"]].append((row["name"], row["works"]))
 
     def most(name: str, code: str) -> tuple[tuple[str, int], ...]:
@@ -62,5 +59,5 @@ def most_named(
 
     return [
         Named(**row, publishers=most("who", row["code"]), source_types=most("source_type", row["code"]))
-        for row in reader.rows(FOUND + THEMES, asked)
+        for row in reader.rows(NAMED + FOUND + THEMES, asked)
     ]

@@ -12,7 +12,7 @@ from warehouse.queries.reader import Reader
 THEME = "theme:"
 NONE = "none"
 
-# How a query on themes begins: `named` are passages' themes with people's over the machine's, without what they rejected.
+# How a query on themes begins: `named` are passages' themes people's over the machine's, without what they rejected.
 NAMED = """
 with said as (select unnest($threads::varchar[]) as thread, unnest($codes::varchar[]) as code,
     unnest($polarities::varchar[]) as polarity),

@@ -32,9 +32,7 @@ NEWEST_SHOWN = 20
 SAID_SHOWN = 200
 
 # A work is a document, or the cluster of its copies; the period is that of its publication, or of the first sight.
-TREND = (
-    f"with {NAMED}"
-    + """, work as (
+TREND = """, work as (
     select d.id as document, coalesce(e.cluster, d.id) as work, coalesce(d.published, cast(d.first_seen as date)) as day
     from document d left join (select member, min(cluster) as cluster from echo
         where kind in ('copy', 'near_copy', 'same_work') group by member) e on e.member = d.id
@@ -47,7 +45,6 @@ join work w on w.document = l.document join dated x on x.work = w.work
 where ($polarity::varchar is null or t.polarity = $polarity) and ($code::varchar is null or t.code = $code)
 group by all order by period, code, polarity
 """
-)
 MAP = """
 with kinds as (select unnest($kind_threads::varchar[]) as thread, unnest($kinds::varchar[]) as said),
 directions as (select unnest($way_threads::varchar[]) as thread, unnest($ways::varchar[]) as said),
@@ -87,7 +84,7 @@ def barriers_over_time(
     if group not in PERIODS:
         raise UsageError(f"group {group!r}: choose from {', '.join(PERIODS)}")
     asked = {"group": group, "format": PERIODS[group], "polarity": polarity, "code": code}
-    rows = reader.rows(TREND, asked | said.values())
+    rows = reader.rows(NAMED + TREND, asked | said.values())
     return [Count(**row) for row in rows]
 
 
