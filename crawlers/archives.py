@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 
 from crawlers.errors import UnreadableError
 
@@ -49,7 +50,7 @@ def read_member(archive: zipfile.ZipFile, name: str, max_bytes: int = MAX_TOTAL)
     try:
         with archive.open(name) as member:
             data = member.read(max_bytes + 1)
-    except (zipfile.BadZipFile, KeyError, OSError, EOFError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, KeyError, OSError, EOFError, ValueError, NotImplementedError) as error:
         raise UnreadableError("broken", f"{name[:80]!r} cannot be unpacked: {error}") from error
     if len(data) > max_bytes:
         raise UnreadableError("too large", f"{name[:80]!r} unpacks to more than {max_bytes:,} bytes")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -18,6 +20,12 @@ from crawlers.extract.render import Block, render
 from crawlers.xml import refuse_entities
 from warehouse.models import Document
 
+# python-docx takes a part for what its content type says and its relations for whole, and asks it for what only such a
+# part has: a damaged file shows as any of these.
+FAULTS = (
+    OpcError, zipfile.BadZipFile, zlib.error, SyntaxError, ValueError, TypeError, AttributeError, KeyError, IndexError,
+)  # fmt: skip
+
 
 def read_docx(body: bytes, url: str) -> Document:
     """Return a Word file as a Document. Raises UnreadableError (broken, too large, hostile archive, entities)."""
@@ -26,9 +34,14 @@ def read_docx(body: bytes, url: str) -> Document:
             if name.endswith((".xml", ".rels")):
                 refuse_entities(read_member(archive, name))
     try:
-        file = docx.Document(io.BytesIO(body))
-    except (OpcError, KeyError, ValueError, SyntaxError) as error:
-        raise UnreadableError("broken", f"the Word file cannot be opened: {error}") from error
+        return _read(docx.Document(io.BytesIO(body)), url)
+    except FAULTS as error:
+        raise UnreadableError(
+            "broken", f"the Word file cannot be read: {type(error).__name__}: {error}"[:300]
+        ) from error
+
+
+def _read(file: WordFile, url: str) -> Document:
     blocks = _joined_lists(list(_blocks(file)))
     properties = file.core_properties
     heading = next((block.text for block in blocks if block.kind == "heading"), None)
