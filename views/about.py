@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
 from views import words
-from views.safe import put, table, tag
+from views.safe import label, put, table, tag
 from views.state import base, people
 from warehouse.exports.columns import COLUMNS
+from warehouse.feeds import in_path, search_feed
+from warehouse.people import SavedSearch
 
 MEASURED = Path(__file__).parent.parent / "docs" / "measured.json"
 METHOD = """\
@@ -93,3 +96,14 @@ def _saved() -> None:
         for s in saved
     ]
     put(table(["Name", "Query", "Filters", "By", "Watched"], rows, "Saved searches"))
+    with st.container(horizontal=True):
+        for s in saved:
+            st.download_button(
+                label(f"Atom feed of {s.name}"), partial(_feed, s), "saved.atom", "application/atom+xml",
+                key=f"feed-{s.name}", on_click="ignore",
+                help=f"`claimwatch serve` keeps it at /feeds/saved/{in_path(s.name)}.atom.",
+            )  # fmt: skip
+
+
+def _feed(search: SavedSearch) -> bytes:
+    return search_feed(base(), search, people().overlay()).atom()

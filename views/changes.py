@@ -6,18 +6,22 @@ from datetime import date, timedelta
 
 import streamlit as st
 
+from commands.looks import by_claim, looks
 from views import words
 from views.address import choice, here, put_there
 from views.parts import go_link, lead
+from views.review import again
 from views.safe import note, put, tag
 from views.state import base
 from views.versions import sign, word_by_word
+from warehouse.feeds import changes_feed
 from warehouse.models import CHANGE_KINDS
 from warehouse.queries.views import ChangeRow
 from warehouse.times import as_date
 
 SHOWN = 100
 DEFAULT_DAYS = 30
+ATOM = "application/atom+xml"
 WHICH = {"claims": "Claims alone", "all": "Every sentence"}
 
 
@@ -35,14 +39,16 @@ def page() -> None:
     with right:
         which = choice("Sentences", "which", list(WHICH), WHICH.__getitem__)
     rows = base().changes(since=since, kind=None if kind == "all" else kind, limit=2_000)
-    shown = [row for row in rows if which == "all" or row.claim or row.kind == "correction_noted"]
+    shown = [row for row in rows if which == "all" or row.claim or row.kind == "correction_noted" or of_title(row)]
     put(tag("p", tag("strong", words.count(len(shown), "change")), f" since {words.day(since)}", cls="cw-line"))
+    _feed(None if kind == "all" else kind)
+    _again()
     if not shown:
         st.info("Nothing changed since then. An earlier day, or every sentence, may show more.")
     for row in shown[:SHOWN]:
         change_card(row)
     if len(shown) > SHOWN:
-        note(f"The newest {SHOWN} are shown; `claimwatch changes` lists them all, and `--atom` makes a feed of them.")
+        note(f"The newest {SHOWN} are shown; `claimwatch changes` lists them all.")
 
 
 def _kind(kind: str) -> str:
@@ -55,11 +61,35 @@ def _since(since: date) -> None:
                   on_change=lambda: put_there(since=str(st.session_state["since-day"] or "")))  # fmt: skip
 
 
+def _feed(kind: str | None) -> None:
+    st.download_button(
+        "Atom feed", lambda: changes_feed(base(), kind=kind).atom(), "changes.atom", ATOM, key="feed",
+        on_click="ignore", help="`claimwatch serve` has it for feed readers, at /feeds/changes.atom.",
+    )  # fmt: skip
+
+
+def _again() -> None:
+    """Show what people decided on sentences that have changed since."""
+    groups = by_claim(looks(base()))
+    if not groups:
+        return
+    with st.expander(f"{words.count(len(groups), 'reviewed claim')} to look at again", icon=":material/rate_review:"):
+        for claim, group in list(groups.items())[:SHOWN]:
+            again(group)
+            go_link("claim", "Open claim and decide", claim=claim)
+
+
+def of_title(row: ChangeRow) -> bool:
+    """Whether it is the title that changed."""
+    return row.detail.get("part") == "title"
+
+
 def change_card(row: ChangeRow) -> None:
     """Show one change: both sentences, with the words that differ struck or underlined."""
     old, new = word_by_word(row.old or "", row.new or "") if row.old and row.new else (row.old, row.new)
     also = [words.CHANGES.get(kind, kind) for kind in row.also]
     head = words.plain(words.CHANGES.get(row.kind, row.kind)) + (f", also {', '.join(also)}" if also else "")
+    head = f"Title: {head.lower()}" if of_title(row) else head
     sides = [tag("div", sign("−"), old, cls="cw-gone")] if old else []
     sides += [tag("div", sign("+"), new, cls="cw-new")] if new else []
     with st.container(border=True):

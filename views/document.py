@@ -7,15 +7,17 @@ from collections.abc import Sequence
 import streamlit as st
 from markupsafe import Markup
 
+from nlp.changes import diff_annotations
 from views import review, words
 from views.address import choice, here, put_there
 from views.parts import between, go_link
 from views.safe import clean, label, link, marked, note, plain, put, table, tag
 from views.state import ask_who, base, overlay
 from views.versions import side_by_side
-from warehouse.models import Annotation
+from warehouse.feeds import document_feed
+from warehouse.models import Annotation, Change
 from warehouse.people import Overlay
-from warehouse.queries.views import DocumentView, VersionView
+from warehouse.queries.views import ChangeRow, DocumentView, VersionView
 from warehouse.times import as_date
 
 PART_CHARS = 30_000
@@ -140,15 +142,38 @@ def _versions(view: DocumentView) -> None:
         old = _pick(view, "old", "Older", len(view.versions) - 2)
     with right:
         new = _pick(view, "new", "Newer", len(view.versions) - 1)
-    changes = [one for one in view.changes if (one.old_version, one.new_version) == (old.id, new.id)]
     rows = [
-        [words.plain(words.CHANGES.get(one.kind, one.kind)), "claim" if one.claim else "", one.old or "", one.new or ""]
-        for one in changes
+        [_what(kind, part), "claim" if claim else "", before or "", after or ""]
+        for kind, part, claim, before, after in between_versions(view, old, new)
     ]
     if rows:
         put(table(["What happened", "", "Before", "After"], rows, f"{words.count(len(rows), 'change')} between them"))
+    st.download_button(
+        "Atom feed of this document", lambda: document_feed(base(), view.id).atom(), "document.atom",
+        "application/atom+xml", key="feed", on_click="ignore",
+        help=f"`claimwatch serve` keeps it at /feeds/document/{view.id}.atom, where a feed reader can follow it.",
+    )  # fmt: skip
     st.header("Side by side")
     put(side_by_side(old.text, new.text, _when(old), _when(new)))
+
+
+Said = tuple[str, str, bool, str | None, str | None]  # kind, part, whether a claim, before, after
+
+
+def between_versions(view: DocumentView, old: VersionView, new: VersionView) -> list[Said]:
+    """Return what changed between any two versions: as recorded where one followed the other, else worked out now."""
+    recorded = [one for one in view.changes if (one.old_version, one.new_version) == (old.id, new.id)]
+    found: Sequence[Change | ChangeRow] = recorded
+    if not recorded and old.id != new.id and "metadata" not in (old.kept, new.kept):
+        whole = "excerpt" not in (old.kept, new.kept)
+        both = [base().annotations(one.id).annotations for one in (old, new)]
+        found = diff_annotations(*([a for a in side if whole or a.claim] for side in both))
+    said = ((one.kind, str(one.detail.get("part", "")), one.claim, one.old, one.new) for one in found)
+    return list(dict.fromkeys(said))
+
+
+def _what(kind: str, part: str) -> str:
+    return ("Title: " if part else "") + words.plain(words.CHANGES.get(kind, kind))
 
 
 def _history(view: DocumentView) -> None:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from commands.looks import looks
 from views import words
-from views.safe import label, note, put, table
-from views.state import ask_who, has_login, now, people, who
+from views.safe import label, note, put, table, tag
+from views.state import ask_who, base, has_login, now, people, who
+from views.versions import sign, word_by_word
 from warehouse.models import BASES, CLAIM_KINDS, DIRECTIONS, POLARITIES
 from warehouse.people import Overlay
 from warehouse.queries.views import ClaimView
+
+if TYPE_CHECKING:
+    from commands.looks import Look
 
 KEEP = "as it is"
 NONE = "none"
@@ -24,6 +30,10 @@ def panel(view: ClaimView, said: Overlay | None) -> None:
         st.success(text, icon=":material/check:")
     if said:
         conflicts(said)
+    found = looks(base(), view.hit.claim)
+    if found:
+        st.warning("The sentence has changed since somebody decided on it. Decide anew, and this goes away.")
+        again(found)
     decided(view.hit.claim)
     name = ask_who()
     if name is None:
@@ -39,6 +49,17 @@ def conflicts(said: Overlay) -> None:
     for field, decisions in said.conflicts.items():
         views = "; ".join(f"{d.by}: {_value(d.value)} ({d.at[:10]})" for d in decisions)
         st.warning(label(f"People differ on {_field(field)}. {views}", 500), icon=":material/call_split:")
+
+
+def again(group: Sequence[Look]) -> None:
+    """Show a sentence as people saw it and as it is now, and what they had decided."""
+    change = group[0].change
+    before, now_said = word_by_word(change.old or "", change.new) if change.new else (change.old or "", "removed")
+    sides = tag("div", sign("−"), before, cls="cw-gone"), tag("div", sign("+"), now_said, cls="cw-new")
+    put(tag("div", *sides, cls="cw-sides", style="grid-template-columns:1fr"))
+    for look in group:
+        said = look.review
+        put(tag("p", f"{said.by}, {said.at[:10]}: {_field(said.field)}: {_value(said.value)}", cls="cw-small"))
 
 
 def _field(field: str) -> str:
