@@ -54,7 +54,7 @@ def role_of(raw: Raw, end: int, split: Clauses, earlier: FigureRole | None = Non
     ``led``: a lead-in ("We will:") or an imperative ("Create 2,000 posts") makes a plan of what nothing else decides.
     """
     role = _by_words(raw, end, split, earlier)
-    if role == "context" and led and raw.kind not in ("p", "ci"):
+    if role == "context" and led:
         low, _ = split.span(raw.start)
         placed = raw.kind == "count" and _PLACE_LEFT.search(split.text[low : raw.start])
         return "context" if placed else "planned"
@@ -76,8 +76,8 @@ def _by_words(raw: Raw, end: int, split: Clauses, earlier: FigureRole | None) ->
     left, right = split.text[max(low, raw.start - 240) : raw.start], split.text[end : min(high, end + 120)]
     if aside := _ASIDE.match(split.text, end):
         right = split.text[aside.end() : aside.end() + 80]
-    if raw.kind in ("p", "ci"):
-        return "context"
+    if raw.kind in ("p", "ci"):  # part of a result: an interval goes with its estimate
+        return "planned" if earlier == "planned" and raw.kind == "ci" else "actual"
     if _UP_FROM.search(left):
         return "context" if earlier == "planned" else "actual"
     if earlier and _AT_A_COST.search(left):
