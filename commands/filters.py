@@ -96,20 +96,25 @@ def annotate(
                 say(f"{kind:<15} {themes}\n    {item.text.strip()}")
 
 
-def read_text(file: str) -> str:
-    """Return the text to compare: as it stands for text and Markdown, extracted for anything else."""
+def read_text(file: str) -> tuple[str, str | None]:
+    """Return text and title to compare: text and Markdown as they stand, without a title; else as extracted."""
     if Path(file).suffix.lower() in TEXT_SUFFIXES and file != "-":
-        return read_input(file).decode("utf-8", "replace")
-    return read_document(file).text
+        return read_input(file).decode("utf-8", "replace"), None
+    document = read_document(file)
+    return document.text, document.title
 
 
 def diff(old: Annotated[str, FILE], new: Annotated[str, FILE], as_json: Annotated[bool, JSON] = False) -> None:
     """Say what happened to each sentence between two files: softened, figure changed, removed, …"""
     from nlp.changes import change_json, diff_texts
+    from nlp.changes_title import title_change
 
     if old == new == "-":
         raise UsageError("only one of OLD and NEW can be standard input")
-    changes = diff_texts(read_text(old), read_text(new), which_claim)
+    (old_text, old_title), (new_text, new_title) = read_text(old), read_text(new)
+    changes = diff_texts(old_text, new_text, which_claim)
+    title = title_change(old_title, new_title, changes)
+    changes = [title, *changes] if title else changes
     if as_json:
         emit({"changes": [change_json(change) for change in changes]})
         return
@@ -129,8 +134,9 @@ def which_claim(sentences: list[str]) -> list[bool]:
 
 def describe_change(change: dict[str, Any]) -> str:
     """Return a change as lines for a person, readable without colour."""
-    also = f" (also {', '.join(change['also'])})" if change.get("also") else ""
-    lines = [f"{change['kind'].replace('_', ' ')}{also}"]
+    also = f" (also {', '.join(change['also'])})".replace("_", " ") if change.get("also") else ""
+    of = "title " if change.get("detail", {}).get("part") == "title" else ""
+    lines = [f"{of}{change['kind'].replace('_', ' ')}{also}"]
     lines += [f"  - {change['old']}"] if change.get("old") else []
     lines += [f"  + {change['new']}"] if change.get("new") else []
     return printable("\n".join(lines))

@@ -77,7 +77,7 @@ class ChangedSentence(Protocol):
 
 def change_entry(change: ChangedSentence) -> Entry:
     """Return a change as an entry: what happened, then the old sentence, then the new one."""
-    kind = change.kind.replace("_", " ")
+    kind = ("title " if change.detail.get("part") == "title" else "") + change.kind.replace("_", " ")
     also = f" (also {', '.join(k.replace('_', ' ') for k in change.also)})" if change.also else ""
     lines = [f"{kind}{also}"]
     lines += [f"{side}{' '.join(text.split())}" for side, text in ((BEFORE, change.old), (NOW, change.new)) if text]
