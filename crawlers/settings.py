@@ -33,6 +33,7 @@ class Options:
     run_s: float = 6 * 3600.0
     probe: bool = True
     obey_robots: bool = True
+    ask_rights: bool = True
     refuse_traps: bool = True
     check_truncation: bool = True
     verify_tls: bool = True
@@ -70,6 +71,7 @@ def scrapy_settings(options: Options, contact: str | None) -> dict[str, Any]:
         "DOWNLOADER_MIDDLEWARES_BASE": {
             ours + "addresses.AddressMiddleware": 100,
             ours + "robots.RobotsMiddleware": 200,
+            ours + "rights.RightsMiddleware": 250,
             theirs + "downloadtimeout.DownloadTimeoutMiddleware": 350,
             theirs + "defaultheaders.DefaultHeadersMiddleware": 400,
             theirs + "useragent.UserAgentMiddleware": 500,

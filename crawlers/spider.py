@@ -207,7 +207,9 @@ class SourceSpider(Spider):
         kept = kept_headers(headers)
         if hops:
             kept["redirects"] = " ".join(mask(hop) for hop in hops)
-        role = page.role if page else "robots" if request.meta.get("is_robots") else "probe"
+        if "tdm-reservation" not in kept:
+            kept |= request.meta.get("rights", {})
+        role = page.role if page else request.meta.get("role", "probe")
         final_url = mask(response.url if response is not None else request.url)
         return Fetch(
             seq=0, run=self.run, source=request.meta["source"], url=mask(hops[0] if hops else request.url),
@@ -217,10 +219,10 @@ class SourceSpider(Spider):
             reason=_told(taken),
         )  # fmt: skip
 
-    async def note_robots(self, request: Request, response: Response | None, why: str | None = None) -> None:
-        """Keep a robots.txt, or that there was no answer, in the ledger."""
+    async def note_site_file(self, request: Request, response: Response | None, why: str | None = None) -> None:
+        """Keep a robots.txt or tdmrep.json, or that there was no answer, in the ledger."""
         if response is None:
-            taken = Taken("failed", "robots", why)
+            taken = Taken("failed", request.meta["role"], why)
         else:
             taken = read_answer(response.status, {}, response.body, None, False, self.now_s())
         body = response.body if response is not None and taken.outcome == "ok" else None

@@ -177,8 +177,9 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Fetch:
-    """One request, as a line of the ledger keeps it. ``role``: listing, document, robots or probe.
+    """One request, as a line of the ledger keeps it.
 
+    ``role``: listing, records, document, robots, rights (tdmrep.json) or probe.
     ``hints`` is what a listing said of the page (title, published, …); ``at`` is ISO 8601 UTC.
     ``outcome``: ok, unchanged, gone, failed, blocked, refused, suspect, truncated, too_large.
     """

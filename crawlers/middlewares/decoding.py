@@ -21,6 +21,7 @@ from crawlers.robots import MAX_BYTES as ROBOTS_BYTES
 ACCEPTED = "gzip, deflate, br, zstd"
 BOMB_RATIO = 15  # HTML packs five to ten times
 MAX_LAYERS = 1  # a page packed twice is a bomb or a mistake
+SITE_FILES = ("robots", "rights")  # have limits of their own
 _PIECE = 64 << 10
 
 
@@ -123,7 +124,7 @@ class DecodingMiddleware:
 
     def headers_received(self, headers: Any, request: Request) -> None:
         """Bound what is read of a page more tightly than what is read of a PDF."""
-        if b"html" in (headers.get("Content-Type") or b"").lower() and not request.meta.get("is_robots"):
+        if b"html" in (headers.get("Content-Type") or b"").lower() and request.meta.get("role") not in SITE_FILES:
             request.meta["download_maxsize"] = self.options.html_bytes
 
     def process_request(self, request: Request) -> None:
@@ -135,7 +136,7 @@ class DecodingMiddleware:
         encoding = (response.headers.get("Content-Encoding") or b"").decode("latin-1")
         if not encoding:
             return response
-        robots = request.meta.get("is_robots", False)
+        robots = request.meta.get("role") == "robots"
         limit = ROBOTS_BYTES if robots else request.meta.get("download_maxsize", self.options.max_bytes)
         body = decode(response.body, encoding, limit, whole=self.options.check_truncation, cut=robots)
         headers = response.headers.copy()

@@ -42,14 +42,14 @@ class RobotsMiddleware:
 
     def bytes_received(self, data: bytes, request: Request) -> None:
         """Stop reading a robots.txt where it no longer counts; what came is parsed (RFC 9309, 2.5)."""
-        if request.meta.get("is_robots"):
+        if request.meta.get("role") == "robots":
             request.meta["came_bytes"] = request.meta.get("came_bytes", 0) + len(data)
             if request.meta["came_bytes"] >= MAX_BYTES:
                 raise StopDownload(fail=False)
 
     async def process_request(self, request: Request) -> None:
         """Return if the origin allows it. Raises RefusedError("robots")."""
-        if request.meta.get("is_robots") or not self.crawler.settings["CLAIMWATCH"].obey_robots:
+        if request.meta.get("role") == "robots" or not self.crawler.settings["CLAIMWATCH"].obey_robots:
             return
         origin = origin_of(request.url)
         if origin not in self._rules:
@@ -61,16 +61,16 @@ class RobotsMiddleware:
     async def _read(self, origin: str, cause: Request) -> Rules:
         spider = self.crawler.spider
         now_s, kept = spider.now_s(), spider.frontier.robots(origin)
-        meta = {"is_robots": True, "source": cause.meta["source"], "download_maxsize": 0}  # cut, not refused
+        meta = {"role": "robots", "source": cause.meta["source"], "download_maxsize": 0}  # cut, not refused
         request = Request(f"{origin}/robots.txt", meta=meta, dont_filter=True)
         status, body, why = None, b"", None
         try:
             response = await self.crawler.engine.download_async(request)
             status, body = response.status, response.body[:MAX_BYTES]
-            await spider.note_robots(request, response)
+            await spider.note_site_file(request, response)
         except NO_ANSWER as error:
             why = str(error)
-            await spider.note_robots(request, None, why)
+            await spider.note_site_file(request, None, why)
         rules = judge(status, body, Copy(*kept) if kept else None, now_s)
         if status is not None and 200 <= status < 300 and not rules.disallow_all:
             spider.frontier.keep_robots(origin, body, now_s)

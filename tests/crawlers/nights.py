@@ -20,7 +20,14 @@ from warehouse.raw import as_fetch, read_ledger
 
 NOW = datetime(2026, 3, 1, 2, tzinfo=UTC)
 QUICK = Options(
-    timeout_s=10, retry_first_s=0.05, max_tries=2, patience_s=2.0, html_bytes=1 << 20, max_bytes=4 << 20, probe=False
+    timeout_s=10,
+    retry_first_s=0.05,
+    max_tries=2,
+    patience_s=2.0,
+    html_bytes=1 << 20,
+    max_bytes=4 << 20,
+    probe=False,
+    ask_rights=False,
 )
 
 

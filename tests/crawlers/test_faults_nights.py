@@ -10,17 +10,20 @@ from itertools import pairwise
 
 import pytest
 
+from crawlers import rights
 from crawlers.frontier import Frontier
 from crawlers.tally import CrawlReport, SourceReport
 from tests.crawlers.faultserver import PAGE, Asked, FaultServer, cached, http, moved
 from tests.crawlers.nights import NOW, QUICK, fetches, night, pages
 from warehouse.home import Home
+from warehouse.raw import get_body
 
 RULES = {"body": b""}
-PATHS = {"slow": 4, "robots-delay": 3, "busy": 5, "decade": 5, "down": 30, "robots-new": 4, "calendar": 60, "other": 5,
-         "cookie": 2, "leads-on": 2}  # fmt: skip
+PATHS = {"slow": 4, "reserved": 2, "robots-delay": 3, "busy": 5, "decade": 5, "down": 30, "robots-new": 4, "calendar": 60,
+         "other": 5, "cookie": 2, "leads-on": 2}  # fmt: skip
 SETTINGS = {"slow": {"delay_s": 0.3}, "robots-new": {"max_pages": 2}, "leads-on": {"max_pages": 1}}
 SPELLINGS = ("", "?utm_source=x", "/", "#top", "/amp", "?fbclid=1")
+RESERVED = b'[{"location": "/?month=0", "tdm-reservation": 1, "tdm-policy": "https://example.org/policy"}]'
 RIGHTS = {"x_robots_tag": "noai, noindex", "tdm_reservation": "1"}
 
 
@@ -42,6 +45,8 @@ MODES = {
     "date": lambda asked: http(PAGE + str(asked.hit).encode()),
     "kept": cached,
     "rights": lambda asked: http(**RIGHTS),
+    "reserved": lambda asked: http(RESERVED) if asked.path == rights.PATH else http(),
+    "reserved-not": lambda asked: http(RESERVED) if asked.path == rights.PATH else http(tdm_reservation="0"),
     "story": lambda asked: http(),
     "left": lambda asked: _across(asked, "right"),
     "right": lambda asked: _across(asked, "left"),
@@ -78,7 +83,7 @@ class Nights:
 def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
     """The four nights."""
     home, reports, asked = Home(tmp_path_factory.mktemp("nights")), [], []
-    options = replace(QUICK, concurrency=40, site_budget=20, probe=True)
+    options = replace(QUICK, concurrency=40, site_budget=20, probe=True, ask_rights=True)
     RULES["body"] = b""
     with FaultServer(MODES) as server:
         urls = {mode: [server.url(mode, f"/?month={n}") for n in range(PATHS.get(mode, 1))] for mode in MODES}
@@ -92,7 +97,7 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
 
 
 def _is_page(path: str) -> bool:
-    return path != "/robots.txt" and "no-such-page" not in path
+    return path not in ("/robots.txt", rights.PATH) and "no-such-page" not in path
 
 
 def test_a12_retry_after_is_honoured_over_a_restart(nights: Nights) -> None:
@@ -169,6 +174,27 @@ def test_a24_an_unchanged_page_costs_one_conditional_request(nights: Nights) -> 
 def test_b17_rights_that_headers_state_are_kept_with_the_fetch(nights: Nights) -> None:
     fetch = fetches(nights.home, "rights")[0]
     assert (fetch.headers["x-robots-tag"], fetch.headers["tdm-reservation"]) == ("noai, noindex", "1")
+
+
+def test_b17_rights_that_a_site_states_in_its_file_are_kept_with_the_fetch(nights: Nights) -> None:
+    reserved, other = fetches(nights.home, "reserved", run=1)
+    said = {"tdm-reservation": "1", "tdm-policy": "https://example.org/policy", "tdm-from": rights.PATH}
+    assert {name: value for name, value in reserved.headers.items() if name.startswith("tdm-")} == said
+    assert "tdm-reservation" not in other.headers
+    (file,) = fetches(nights.home, "reserved", "rights", run=1)
+    assert get_body(nights.home.raw, file.body_sha256 or "") == RESERVED
+
+
+def test_b17_a_header_wins_over_the_file(nights: Nights) -> None:
+    (fetch,) = fetches(nights.home, "reserved-not", run=1)
+    assert fetch.headers["tdm-reservation"] == "0"
+    assert "tdm-from" not in fetch.headers
+
+
+def test_b17_a_site_is_asked_for_its_file_once_a_run_and_before_its_pages(nights: Nights) -> None:
+    asked = [seen.path for seen in nights.server.asked("reserved")]
+    assert asked[:2] == [rights.PATH, "/?month=0"]
+    assert asked.count(rights.PATH) == 2  # on the two nights on which its pages were due
 
 
 def test_one_request_in_flight_and_the_delay_of_the_source_is_kept(nights: Nights) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from crawlers.rights import PATH
 from crawlers.robots import read_rules
 from tests.crawlers.badsites import MODES, SQUEEZED, TRAPS, self_signed
 from tests.crawlers.faultserver import PAGE, FaultServer, Mode, drip, http, moved
@@ -70,6 +71,7 @@ def _modes(secret: Path) -> dict[str, Mode]:
         "calendar": lambda asked: http(),
         "cookie": lambda asked: http(set_cookie="a=1"),
         "story": lambda asked: http(),
+        "reserved": lambda asked: http(b'[{"location": "/", "tdm-reservation": 1}]') if asked.path == PATH else http(),
     }
 
 
@@ -177,3 +179,7 @@ def test_a24_without_the_check_a_304_to_nothing_is_taken_for_unchanged(off_night
 
 def test_a24_without_the_check_an_empty_body_is_stored(off_night: Night) -> None:
     assert off_night.body("a24-empty") == b""
+
+
+def test_b17_without_the_question_a_file_of_rights_goes_unread(off_night: Night) -> None:
+    assert "tdm-reservation" not in off_night.fetch("reserved").headers
