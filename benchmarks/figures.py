@@ -40,8 +40,8 @@ def run() -> list[Table]:
         rows=rows,
         page="accuracy",
         notes="Hand-made cases, seen while the rules were written unless a file's name says locked. A figure is right "
-        "when value and unit are; its role is scored where the figure was found. Scored once, the locked cases gave 0.829 "
-        "of roles; then p values and intervals became part of the result that they belong to (actual), no longer context.",
+        "when value and unit are; its role is scored where the figure was found. Scored once, the locked cases "
+        "gave 0.829 of roles; then p values and intervals became part of their result (actual), no longer context.",
     )
     return [table, _speed(texts)]
 
