@@ -19,8 +19,8 @@ from warehouse.home import Home
 from warehouse.raw import get_body
 
 RULES = {"body": b""}
-PATHS = {"slow": 4, "reserved": 2, "robots-delay": 3, "busy": 5, "decade": 5, "down": 30, "robots-new": 4, "calendar": 60,
-         "other": 5, "cookie": 2, "leads-on": 2}  # fmt: skip
+PATHS = {"slow": 4, "robots-delay": 3, "busy": 5, "decade": 5, "down": 30, "robots-new": 4, "calendar": 60, "other": 5,
+         "cookie": 2, "leads-on": 2, "reserved": 2}  # fmt: skip
 SETTINGS = {"slow": {"delay_s": 0.3}, "robots-new": {"max_pages": 2}, "leads-on": {"max_pages": 1}}
 SPELLINGS = ("", "?utm_source=x", "/", "#top", "/amp", "?fbclid=1")
 RESERVED = b'[{"location": "/?month=0", "tdm-reservation": 1, "tdm-policy": "https://example.org/policy"}]'
