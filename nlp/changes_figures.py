@@ -17,7 +17,18 @@ _MONTHS = [
     "July", "August", "September", "October", "November", "December",
 ]  # fmt: skip
 _DATED_MONTH = re.compile(rf"\b({'|'.join(_MONTHS)})\b(?=,? (?:19|20)\d\d)|(?<=\d )({'|'.join(_MONTHS)})\b")
+_ORDINALS = {
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
+    "tenth": 10, "eleventh": 11, "twelfth": 12,
+}  # fmt: skip
+_ORDINAL = re.compile(rf"\b(?:{'|'.join(_ORDINALS)})\b(?! (?:of all|place|and foremost|hand|half)\b)", re.I)
+_CROWDS = {
+    "dozens": 1, "scores": 2, "hundreds": 3, "thousands": 4, "tens of thousands": 5, "hundreds of thousands": 6,
+    "millions": 7, "tens of millions": 8, "billions": 9,
+}  # fmt: skip
+_CROWD = re.compile(rf"\b({'|'.join(sorted(_CROWDS, key=len, reverse=True))})(?= (?:of|more|fewer|in|on|to)\b)", re.I)
 DATES = ("year", "month")
+LOOSE = ("ordinal", "multitude")
 SHARE_SLACK = 0.005  # "a third" and "33%" are one figure
 SMALL = 10  # a spelled number up to this that comes or goes ("the three sites") is wording, not a figure
 
@@ -49,7 +60,19 @@ def amounts(text: str) -> list[Amount]:
             unit = "year"
         found.append(Amount(value, unit, raw.words.strip(), raw.spelled, raw.start))
     months = _DATED_MONTH.finditer(text)
-    return [*found, *(Amount(_MONTHS.index(m.group()) + 1.0, "month", m.group(), True, m.start()) for m in months)]
+    found += [Amount(_MONTHS.index(m.group()) + 1.0, "month", m.group(), True, m.start()) for m in months]
+    return [*found, *_loose(text, {amount.start for amount in found})]
+
+
+def _loose(text: str, taken: set[int]) -> list[Amount]:
+    """Return ordinals and unsaid multitudes ("hundreds of"), which count only where one stands for another."""
+    ordinals = [(m, "ordinal", _ORDINALS[m.group().casefold()]) for m in _ORDINAL.finditer(text)]
+    crowds = [(m, "multitude", _CROWDS[" ".join(m.group(1).casefold().split())]) for m in _CROWD.finditer(text)]
+    return [
+        Amount(float(value), unit, m.group().strip(), True, m.start())
+        for m, unit, value in (*ordinals, *crowds)
+        if m.start() not in taken
+    ]
 
 
 def figure_changes(old: str, new: str) -> list[dict[str, Any]]:
@@ -65,7 +88,7 @@ def figure_changes(old: str, new: str) -> list[dict[str, Any]]:
     changed: list[tuple[Amount | None, Amount | None]] = []
     for same_unit in (True, False):
         for a in list(went):
-            b = next((b for b in came if b.unit == a.unit or not same_unit), None)
+            b = next((b for b in came if b.unit == a.unit or not (same_unit or "ordinal" in (a.unit, b.unit))), None)
             if b is not None:
                 changed.append((a, b))
                 went.remove(a)
@@ -95,4 +118,4 @@ def _without(some: Sequence[Amount], others: Sequence[Amount]) -> list[Amount]:
 
 
 def _wording(amount: Amount) -> bool:
-    return amount.unit in DATES or (amount.spelled and amount.unit == "count" and amount.value <= SMALL)
+    return amount.unit in (*DATES, *LOOSE) or (amount.spelled and amount.unit == "count" and amount.value <= SMALL)

@@ -11,7 +11,7 @@ _WRONGLY = r"(?:originally|previously|initially|wrongly|incorrectly|mistakenly)"
 _SAID = r"(?:said|stated|gave|reported|wrote|claimed|described|named|attributed|referred|included|suggested|omitted)"
 _PUT_RIGHT = (
     r"(?:amended|corrected|clarified|revised|edited|altered|retracted|withdrawn"
-    r"|updated to (?:correct|clarify|reflect|remove|make clear|state|say|show|include))"
+    r"|updated (?:[\w ]{1,40} )?to (?:correct|clarify|reflect|remove|make clear|state|say|show|include))"
 )
 _TEXT = (
     r"(?:article|story|piece|page|post|report|document|version|item|headline|text|sentence|paragraph|table|figure"
@@ -49,6 +49,7 @@ _MORE = [
     r"\bit (?:originally|previously|wrongly|incorrectly|should have|now)\b",
     r"\bshould (?:have (?:read|said|been)|read)\b",
     r"\b(?:figure|number) (?:is|was|should be)\b",
+    r"\Athis (?:was|is|were) (?:\w+ )?(?:incorrect|wrong|inaccurate|an error|a mistake|untrue|not (?:correct|the case|right))\b",
     r"\b(?:has (?:now )?been (?:corrected|amended)|in fact|rather than|not, as|we apologise|regret)\b",
 ]
 _NOTE = re.compile("|".join(_NOTES), re.I)

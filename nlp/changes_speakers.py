@@ -23,7 +23,13 @@ spokes(?:man|woman|person|people) critics managers? doctors nurses? GPs? leaders
 economists? auditors? MPs peers committee think.?tank charity charities regulators? watchdog
 authors? academics? commissioners? directors? chair survey commission inspectors? campaigners
 unions? patients carers staff paper trial"""
-_SAID = "(?:" + "|".join(_VERBS.split()) + ")"
+_NOUNS_TOO = (
+    "demand claim report note fear estimate urge doubt claims reports fears notes estimates urges hopes".split()
+)
+_SAID = (
+    "(?:" + "|".join(v for v in _VERBS.split() if v not in _NOUNS_TOO) + "|(?:" + "|".join(_NOUNS_TOO) + ")"
+    r"(?! (?:has|have|had|is|was|were|are|will|would|may|could|should|can|must|for|of|in|on|at|from|by|to|with)\b))"
+)
 _PROPER = r"[A-Z][\w&'.-]*(?: (?:of|and|for|the|&|[A-Z][\w&'.-]*|\([A-Z]{2,}\)))*"
 _DETERMINER = r"(?i:the|an?|some|many|most|our|one|two|three|several|their|its)"
 _OF = r"(?: (?:of|at|for|from|in) (?:the )?[A-Z][\w&'.-]*(?: (?:of |and |for )?[A-Z][\w&'.-]*)*)?"
@@ -41,6 +47,9 @@ _DIGITS = re.compile(r"\d[\d,.]*")
 _NOBODY = """he she it they we i this that these those who which you nobody everybody everyone someone somebody anyone
 few many most some others all none several"""
 _EMPTY = frozenset(["the", "a", "an", "some", "many", "most", "our", "its", "their", "one"])
+_TITLE = re.compile(
+    r"\b(?:Sir|Dame|Dr|Prof|Professor|Lord|Lady|Baroness|Mr|Mrs|Ms|Miss|Cllr|Councillor|Rt Hon|The Rt Hon)\.? (?=[A-Z])"
+)
 
 
 def speakers(text: str) -> tuple[str, ...]:
@@ -60,15 +69,24 @@ def speaker_changes(old: str, new: str) -> tuple[list[str], list[str]]:
 
     Who is still named at all, by this or another of their names, has not changed.
     """
-    silent = [who for who in speakers(old) if _masked(who) not in _masked(new)]
-    speaking = [who for who in speakers(new) if _masked(who) not in _masked(old)]
-    same = [(a, b) for a in silent for b in speaking if same_source(Attribution("body", a), Attribution("body", b))]
-    return [a for a in silent if a not in {a for a, _ in same}], [b for b in speaking if b not in {b for _, b in same}]
+    before, after = speakers(old), speakers(new)
+    silent = [who for who in before if _masked(who) not in _masked(new)]
+    speaking = [who for who in after if _masked(who) not in _masked(old)]
+    known = [b for b in speaking if any(_one_body(a, b) for a in (*silent, *before))]
+    unknown = [a for a in silent if any(_one_body(a, b) for b in (*speaking, *after))]
+    return [a for a in silent if a not in unknown], [b for b in speaking if b not in known]
+
+
+def _one_body(a: str, b: str) -> bool:
+    """Whether two names are of one: known to be, or one goes on where the other, of two words or more, ends."""
+    short, long = sorted((_masked(a).split(), _masked(b).split()), key=len)
+    goes_on = len(short) > 1 and long[: len(short)] == short and a[:1].isupper() and b[:1].isupper()
+    return goes_on or same_source(Attribution("body", a), Attribution("body", b))
 
 
 def _masked(text: str) -> str:
     """Return ``text`` for comparison; "a review of 38 schemes" is who it was with 36."""
-    return _DIGITS.sub("#", normalise(text).casefold())
+    return _DIGITS.sub("#", _TITLE.sub("", normalise(text)).casefold())
 
 
 def _bare(who: str) -> str:
