@@ -22,22 +22,23 @@ def apply_storage(home: Home, store: Store, sources: Mapping[str, SourceConfig])
     body is deleted once read. A body that a source with wider rights fetched too is kept. Idempotent.
     """
     store.settle_storage()
-    return drop_read_bodies(home, store, sources) + _drop(
-        home, store.settled_bodies(_named(sources, "excerpt"), _ROLES)
-    )
+    settled = store.settled_bodies(_named(sources, "excerpt"), _ROLES)
+    return drop_read_bodies(home, store, sources) + _drop(home, store, settled)
 
 
 def drop_read_bodies(home: Home, store: Store, sources: Mapping[str, SourceConfig]) -> int:
     """Delete the bodies of sources whose ``storage`` is metadata, all of which are read by now; return how many."""
-    return _drop(home, store.bodies_of(_named(sources, "metadata"), _ROLES))
+    return _drop(home, store, store.bodies_of(_named(sources, "metadata"), _ROLES))
 
 
 def _named(sources: Mapping[str, SourceConfig], storage: str) -> list[str]:
     return [name for name, source in sources.items() if source.storage == storage]
 
 
-def _drop(home: Home, hashes: list[str]) -> int:
+def _drop(home: Home, store: Store, hashes: list[str]) -> int:
     present = [sha256 for sha256 in hashes if body_path(home.raw, sha256).exists()]
+    if present:
+        store.checkpoint()  # what was read from them can be read from nowhere else
     for sha256 in present:
         drop_body(home.raw, sha256)
     return len(present)

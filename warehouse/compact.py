@@ -11,7 +11,19 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse.errors import DiskFullError
+from warehouse.migrate import as_ours
 from warehouse.raw import sync_folder
+
+
+def compact_store(path: Path) -> None:
+    """Take texts that were blanked off the disk; where there is no room for it, the next close tries again."""
+    try:
+        compact(path, "delete from fresh.setting where name = 'blanked'")
+    except duckdb.Error as error:
+        raise as_ours(error, path) from error
+    except OSError as error:
+        raise DiskFullError(f"{path}: no room to write it anew ({error}); free some and run again") from error
 
 
 def compact(path: Path, then: str) -> None:

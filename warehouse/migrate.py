@@ -71,6 +71,8 @@ def as_ours(error: duckdb.Error, path: Path) -> ClaimwatchError:
         return ClaimwatchError(f"{path}: more memory is needed than the writer may have ({MEMORY_LIMIT}); {text}")
     if is_disk_full(error):
         return DiskFullError(f"{path}: the disk is full ({text}); the published base is as it was")
+    if any(sign in text for sign in ("Permission denied", "Read-only file system")):
+        return ClaimwatchError(f"{path}: cannot be written ({text}); let this user write there, or use another --home")
     return DamagedError(f"{path}: cannot be read ({text}); run `claimwatch rebuild`")
 
 

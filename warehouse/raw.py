@@ -7,8 +7,10 @@ recognised and dropped when the next line is written.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import time
 import zlib
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -17,10 +19,11 @@ from typing import Any
 
 import zstandard
 
-from warehouse.errors import DamagedError
+from warehouse.errors import BusyError, DamagedError
 from warehouse.ids import body_sha256
 from warehouse.models import Fetch
 
+WAIT_S = 5.0
 LEVEL = 6  # zstd: beyond this a crawl waits for the compressor, for under 3% less on HTML
 
 
@@ -83,13 +86,26 @@ def sync_folder(folder: Path) -> None:
 
 
 class Ledger:
-    """The append-only record. One writer at a time (the run lock sees to that), any number of readers."""
+    """The append-only record. One writer at a time (BusyError after a while), any number of readers."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = open(path, "a+b")
+        self._lock()
         self.next_seq = 1 + self._mend()
+
+    def _lock(self) -> None:
+        """Wait for the writer before: a crawl whose run was killed goes on for up to a second."""
+        ends = time.monotonic() + WAIT_S
+        while True:
+            try:
+                return fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() > ends:
+                    self._file.close()
+                    raise BusyError(f"{self.path}: another process is writing it; wait for it to end") from None
+                time.sleep(0.02)
 
     def _mend(self) -> int:
         """Cut a half-written last line; return the last sequence number."""
@@ -192,6 +208,20 @@ def read_ledger(path: Path, after_seq: int = 0) -> Iterator[dict[str, Any]]:
             raise DamagedError(f"{path}: damaged at byte {offset}; restore it from a backup")
         if int(entry.get("seq", 0)) > after_seq:
             yield entry
+
+
+def last_seq(path: Path) -> int:
+    """Return the number of the last whole line, 0 where there is none; reads the end alone."""
+    if not path.exists():
+        return 0
+    size, reach = path.stat().st_size, 1 << 16
+    with open(path, "rb") as file:
+        while True:
+            file.seek(max(0, size - reach))
+            entries = [entry for line in file.readlines() if (entry := _unpack(line)) is not None]
+            if entries or reach >= size:
+                return int(entries[-1].get("seq", 0)) if entries else 0
+            reach *= 16
 
 
 def as_fetch(entry: dict[str, Any]) -> Fetch:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse.commits import beside
 from warehouse.errors import ClaimwatchError
 from warehouse.home import Home
 from warehouse.publish import quoted
@@ -17,23 +18,42 @@ from warehouse.raw import read_ledger
 from warehouse.snapshots import current
 from warehouse.store import Store
 
+ASIDE = "work.aside.duckdb"
 CARRIED = ("run", "run_source", "source", "tombstone", "memo")
 # What says when and how a base was made, not what it holds.
 NOT_COMPARED = ("run", "run_source", "migration", "tombstone", "source")
 
 
 def set_aside(home: Home) -> Path | None:
-    """Move the working database aside and begin an empty one with what cannot be made again; return where it is now."""
-    aside = home.root / "work.aside.duckdb"
-    if not home.work.exists():
-        carry_over(home, None)
-        return None
+    """Move the working database aside and begin an empty one with what cannot be made again; return where it is now.
+
+    What an earlier rebuild set aside and did not live to carry over is carried over now.
+    """
+    aside = home.root / ASIDE
+    waiting = aside.exists() and not _holds_runs(home.work)
     for tail in ("", ".wal"):
         part = Path(f"{home.work}{tail}")
-        if part.exists():
+        if waiting:
+            part.unlink(missing_ok=True)
+        elif part.exists():
             part.replace(f"{aside}{tail}")
-    carry_over(home, aside)
-    return aside
+        elif aside.exists():
+            Path(f"{aside}.wal").unlink(missing_ok=True)  # of an earlier one that was set aside
+    beside(home.work).unlink(missing_ok=True)
+    found = aside if aside.exists() else None
+    carry_over(home, found)
+    return found
+
+
+def _holds_runs(path: Path) -> bool:
+    """Whether a database can be read and the carried tables, which come in one transaction, have come over."""
+    if not path.exists():
+        return False
+    try:
+        with duckdb.connect(str(path)) as con:
+            return con.execute("select 1 from run limit 1").fetchone() is not None
+    except duckdb.Error:
+        return False
 
 
 def carry_over(home: Home, aside: Path | None) -> list[str]:

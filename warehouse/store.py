@@ -14,8 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from warehouse import erasing, store_links, store_load, store_reads, store_tags
-from warehouse.compact import compact
-from warehouse.errors import ClaimwatchError, DiskFullError
+from warehouse.commits import Commits
+from warehouse.compact import compact_store
+from warehouse.errors import ClaimwatchError
 from warehouse.home import Home
 from warehouse.memo import Memo
 from warehouse.migrate import as_ours, connect, is_disk_full, migrate
@@ -27,7 +28,6 @@ from warehouse.store_tags import Untagged
 from warehouse.times import utc
 
 T = TypeVar("T")
-COPIES_KEPT_SUFFIX = ".before-"
 
 
 class Store:
@@ -38,6 +38,7 @@ class Store:
         self.path = path
         self.migrated_copy = migrated_copy
         self.memo = Memo(con)
+        self.commits = Commits(con, path)
 
     @classmethod
     def open(cls, home: Home) -> Store:
@@ -48,34 +49,31 @@ class Store:
         home.make()
         con = connect(home.work, home.root)
         try:
-            copy = migrate(con, home.work)
+            return cls(con, home.work, migrate(con, home.work))
         except (duckdb.Error, ClaimwatchError) as error:
             con.close()
             raise as_ours(error, home.work) if isinstance(error, duckdb.Error) else error from error
-        return cls(con, home.work, copy)
 
     def close(self) -> None:
         """Write what is buffered, fold the log into the file, close."""
         try:
             with self.transaction():
                 self.memo.flush()
-            self.con.execute("checkpoint")
+            self.checkpoint()
             blanked = bool(column(self.con, "select 1 from setting where name = 'blanked'"))
         except duckdb.Error as error:
             raise as_ours(error, self.path) from error
         finally:
-            self.con.close()
+            self._let_go()
         if blanked:
-            self._compact()
+            compact_store(self.path)
 
-    def _compact(self) -> None:
-        """Take texts that were blanked off the disk; where there is no room for it, the next close tries again."""
+    def checkpoint(self) -> None:
+        """Fold the log into the file: before anything is deleted that only the log holds instead."""
         try:
-            compact(self.path, "delete from fresh.setting where name = 'blanked'")
-        except (duckdb.Error, OSError) as error:
-            if isinstance(error, duckdb.Error):
-                raise as_ours(error, self.path) from error
-            raise DiskFullError(f"{self.path}: no room to write it anew ({error}); free some and run again") from error
+            self.con.execute("checkpoint")
+        except duckdb.Error as error:
+            raise as_ours(error, self.path) from error
 
     def __enter__(self) -> Store:
         return self
@@ -86,7 +84,11 @@ class Store:
         if kind is None:
             self.close()
         else:
-            self.con.close()
+            self._let_go()
+
+    def _let_go(self) -> None:
+        self.con.close()
+        self.commits.close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -95,10 +97,12 @@ class Store:
             self.con.execute("begin")
             try:
                 yield
+                self.commits.begin()
             except BaseException:
                 self._rollback()
                 raise
             self.con.execute("commit")
+            self.commits.done()
         except duckdb.Error as error:
             if is_disk_full(error) or isinstance(error, duckdb.IOException | duckdb.FatalException):
                 raise as_ours(error, self.path) from error
@@ -161,11 +165,10 @@ class Store:
         return int(found[0]) if found else 0
 
     def load_fetch(
-        self, fetch: Fetch, documents: Sequence[Document], *, storage: Storage = "full", extractor: str = "",
-        demo: bool = False,
-    ) -> Loaded:  # fmt: skip
+        self, fetch: Fetch, documents: Sequence[Document], *, storage: Storage = "full", extractor: str = ""
+    ) -> Loaded:
         """Load one ledger line; see ``load_fetches``."""
-        return self.load_fetches([Loading(fetch, documents, storage, extractor, demo)])
+        return self.load_fetches([Loading(fetch, documents, storage, extractor)])
 
     def load_fetches(self, batch: Sequence[Loading]) -> Loaded:
         """Load ledger lines, in their order, in one transaction with the last sequence number. Idempotent."""
@@ -282,11 +285,7 @@ class Store:
 
     def settle_storage(self) -> int:
         """Blank what may not be kept: of an ``excerpt`` source's tagged text all but its claims. Returns versions."""
-        with self.transaction():
-            settled = store_links.settle_excerpts(self.con)
-            if settled and not column(self.con, "select 1 from setting where name = 'blanked'"):
-                append(self.con, "setting", [{"name": "blanked", "value": "1"}])  # close() takes the bytes off the disk
-        return settled
+        return self._one(lambda: store_links.settle_excerpts(self.con))
 
     def addresses_of(self, documents: Sequence[str]) -> list[str]:
         """Return every address and DOI key that documents go by."""

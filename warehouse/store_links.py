@@ -256,7 +256,10 @@ def erase(con: duckdb.DuckDBPyConnection, documents: list[str], at: datetime, wh
 
 
 def settle_excerpts(con: duckdb.DuckDBPyConnection) -> int:
-    """Blank tagged texts of excerpt sources but for their claims; keep a hash of every sentence. Offsets stay."""
+    """Blank tagged texts of excerpt sources but for their claims; keep a hash of every sentence. Offsets stay.
+
+    The bytes leave the disk when the store is closed.
+    """
     todo = con.execute(
         "select v.id, v.text from version v join document d on d.id = v.document"
         " where d.storage = 'excerpt' and v.kept = 'full'"
@@ -272,6 +275,8 @@ def settle_excerpts(con: duckdb.DuckDBPyConnection) -> int:
             "update version set text = ?, sentences = ?, comments = null, kept = 'excerpt' where id = ?",
             [_blanked(text, [(start, end) for start, end, claims in spans if claims]), as_json(hashes), version],
         )
+    if todo and not column(con, "select 1 from setting where name = 'blanked'"):
+        append(con, "setting", [{"name": "blanked", "value": "1"}])
     return len(todo)
 
 

@@ -128,7 +128,8 @@ def test_a_store_made_anew_from_the_ledger_alone_keeps_it_away(filled, box):
     with Store.open(home) as store:
         erase(home, store, GONE, NOW, "asked")
     put_body(home.raw, page(GONE[-5:]))  # as if a backup had brought the body back
-    home.work.unlink()
+    for file in home.root.glob("work.duckdb*"):
+        file.unlink()
     with Store.open(home) as store:
         load(home, store, SOURCES, NOW, sandbox=box)
         assert urls(store) == [KEPT, "https://sub.b.example/other"]

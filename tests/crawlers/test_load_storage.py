@@ -97,7 +97,7 @@ def test_metadata_keeps_neither(home: Home, box: Sandbox) -> None:
 def test_without_the_policy_the_text_stays(
     home: Home, box: Sandbox, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(storage, "_drop", lambda home, hashes: 0)
+    monkeypatch.setattr(storage, "_drop", lambda *_: 0)
     run(home, box, kind)
     assert b"Zebrawood" in on_disk(home)
 
