@@ -11,7 +11,7 @@ import typer
 
 from commands import alerts, barriers, collect, feeds, filters, find, importing, model, people, report, run, see
 from commands.context import CONTEXT, err, parse_day, printable
-from warehouse.errors import DISK_FULL, FAILED, USAGE, ClaimwatchError
+from warehouse.errors import DISK_FULL, FAILED, STOPPED, USAGE, ClaimwatchError
 
 app = typer.Typer(
     name="claimwatch",
@@ -64,9 +64,9 @@ def main(arguments: list[str] | None = None) -> None:
     except typer.TyperException as error:
         error.show()  # type: ignore[attr-defined]  # every one that reaches here is of typer's own click
         sys.exit(USAGE)
-    except (typer.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt) as stop:  # typer raises its own from the one that came
         err.print("stopped; what was kept is whole, and the next run goes on from there")
-        sys.exit(130)
+        sys.exit(getattr(stop.__cause__ or stop, "exit_code", STOPPED))
     except ClaimwatchError as error:
         err.print(printable(f"error: {error}"))
         sys.exit(error.exit_code)

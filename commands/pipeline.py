@@ -7,12 +7,14 @@ barriers, changes. link: echoes, promises, disagreements over the whole base. pu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from warehouse.errors import BELOW_EXPECTED, DONE, WARNINGS
+import duckdb
+
+from warehouse.errors import BELOW_EXPECTED, DONE, FAILED, STOPPED, WARNINGS, ClaimwatchError
 from warehouse.home import Home
 
 if TYPE_CHECKING:
@@ -54,17 +56,27 @@ def run_stages(
 
     ``prepare`` is called under the lock, before the store is opened.
     """
+    from commands.stopping import stoppable
     from commands.versions import versions
+    from warehouse.checks import check_ledger
     from warehouse.lock import run_lock
     from warehouse.store import Store
 
-    with run_lock(home), prepared(home, prepare), Store.open(home) as store:
-        run = store.begin_run(command, now, settings, versions())
-        outcome, code = Outcome(), 1
+    with stoppable(), run_lock(home), prepared(home, prepare), Store.open(home) as store:
+        check_ledger(home, store)
+        run, outcome = store.begin_run(command, now, settings, versions()), Outcome()
         try:
             for stage in stages:
                 stage(home, store, now, run, outcome)
-            code = outcome.exit_code
-        finally:
-            store.end_run(run, now, code, outcome.counts, outcome.warnings)
+        except BaseException as error:
+            note_failure(store, run, now, outcome, error)
+            raise
+        store.end_run(run, now, outcome.exit_code, outcome.counts, outcome.warnings)
         return outcome
+
+
+def note_failure(store: Store, run: int, now: datetime, outcome: Outcome, error: BaseException) -> None:
+    """Close the record of a run that failed, where the store still can; what failed first is the error to tell."""
+    code = getattr(error, "exit_code", STOPPED if isinstance(error, KeyboardInterrupt) else FAILED)
+    with suppress(ClaimwatchError, duckdb.Error):
+        store.end_run(run, now, code, outcome.counts, [*outcome.warnings, str(error) or "stopped"])

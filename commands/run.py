@@ -108,7 +108,8 @@ def status(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     say(f"{stats.documents:,} documents  {stats.versions:,} versions  {stats.claims:,} claims")
     say("  ".join(f"{name} {size / 1e6:,.1f} MB" for name, size in parts.items()))
     for run in runs:
-        say(f"run {run.seq}  {run.started:%Y-%m-%d %H:%M}  {run.command}  exit {run.exit_code}")
+        ended = "did not end" if run.exit_code is None else f"exit {run.exit_code}"
+        say(f"run {run.seq}  {run.started:%Y-%m-%d %H:%M}  {run.command}  {ended}")
 
 
 def check() -> None:

@@ -12,7 +12,8 @@ import duckdb
 from warehouse import snapshots
 from warehouse.errors import ClaimwatchError, DamagedError
 from warehouse.home import Home
-from warehouse.raw import read_ledger
+from warehouse.raw import last_seq, read_ledger
+from warehouse.store import Store
 
 SHOWN = 3
 
@@ -61,6 +62,19 @@ def require_whole(con: duckdb.DuckDBPyConnection, where: Path) -> None:
     if problems:
         listed = "; ".join(str(problem) for problem in problems)
         raise DamagedError(f"{where}: not published, for it is not whole: {listed}; run `claimwatch rebuild`")
+
+
+def check_ledger(home: Home, store: Store) -> None:
+    """Raise DamagedError where the ledger ends before what was loaded from it: new lines would be taken for old ones.
+
+    Reads the ledger's end alone.
+    """
+    ends, loaded = last_seq(home.ledger), store.last_loaded_seq()
+    if ends < loaded:
+        raise DamagedError(
+            f"{home.ledger}: ends at number {ends:,}, but lines up to {loaded:,} were loaded from it; restore it from "
+            "a backup, or run `claimwatch rebuild`, which makes the base from what is left of it"
+        )
 
 
 def check_home(home: Home) -> list[str]:

@@ -51,4 +51,4 @@ class DamagedError(ClaimwatchError):
     """A stored file does not hold what the ledger says; names the file and the way to rebuild it."""
 
 
-DONE, FAILED, USAGE, WARNINGS, BUSY, BELOW_EXPECTED, DISK_FULL = 0, 1, 2, 10, 11, 12, 13
+DONE, FAILED, USAGE, WARNINGS, BUSY, BELOW_EXPECTED, DISK_FULL, STOPPED = 0, 1, 2, 10, 11, 12, 13, 130
