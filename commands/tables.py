@@ -55,7 +55,7 @@ def table_of(
     """Return the table of what a search finds (or of the claims ``ids``), with people's values over the machine's."""
     overlay = people_say(base)
     rows = base.evidence_rows(query, filters=filters, ids=ids, mode=mode, encoder=encoder, overlay=overlay)
-    own = People(base.home.people).recall(COLUMN_SETS) if base.home.people.exists() else {}
+    own = column_sets(People(base.home.people))
     stats, runs = base.stats(), base.runs(1)
     asked = f"{len(ids):,} claims picked by hand" if ids is not None else query
     about = About(
@@ -65,6 +65,12 @@ def table_of(
         claims_in_base=stats.claims, codes=codes(),
     )  # fmt: skip
     return make_table(rows, overlay, about, formulas_as_text=formulas_as_text, rejected=base.rejected(overlay))
+
+
+def column_sets(people: People) -> dict[str, str]:
+    """Return persons' own column sets, name -> JSON list of columns; one that was forgotten has none."""
+    kept = people.recall(COLUMN_SETS) if people.path.exists() else {}
+    return {name: columns for name, columns in kept.items() if columns}
 
 
 def people_say(base: Base) -> dict[str, Overlay]:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
 from views import words
-from views.safe import label, put, table, tag
-from views.state import base, people
+from views.safe import put, table, tag
+from views.state import base
 from warehouse.exports.columns import COLUMNS
-from warehouse.feeds import in_path, search_feed
-from warehouse.people import SavedSearch
 
 MEASURED = Path(__file__).parent.parent / "docs" / "measured.json"
 METHOD = """\
@@ -59,7 +56,6 @@ def page() -> None:
     with st.expander("Columns of the evidence table"):
         put(table(["Column", "Who fills it", "Meaning"], [[c.name, c.who, c.definition] for c in COLUMNS], "Columns"))
     _versions()
-    _saved()
 
 
 def _accuracy() -> None:
@@ -83,27 +79,3 @@ def _versions() -> None:
     if runs and runs[0].versions:
         with st.expander("Versions of code and models"):
             put(table(["Part", "Version"], [[k, str(v)] for k, v in runs[0].versions.items()], "Of the last run"))
-
-
-def _saved() -> None:
-    st.header("Saved searches")
-    saved = people().saved() if people().path.exists() else []
-    if not saved:
-        st.info('None yet: `claimwatch saved add NAME "words" --watch` keeps one and says what is new.')
-        return
-    rows = [
-        [s.name, s.query, json.dumps(dict(s.filters), ensure_ascii=False), s.by, "yes" if s.watch else "no"]
-        for s in saved
-    ]
-    put(table(["Name", "Query", "Filters", "By", "Watched"], rows, "Saved searches"))
-    with st.container(horizontal=True):
-        for s in saved:
-            st.download_button(
-                label(f"Atom feed of {s.name}"), partial(_feed, s), "saved.atom", "application/atom+xml",
-                key=f"feed-{s.name}", on_click="ignore",
-                help=f"`claimwatch serve` keeps it at /feeds/saved/{in_path(s.name)}.atom.",
-            )  # fmt: skip
-
-
-def _feed(search: SavedSearch) -> bytes:
-    return search_feed(base(), search, people().overlay()).atom()

@@ -20,6 +20,7 @@ FACETS: dict[str, tuple[str, str, str]] = {
     "speaker": ("speakers", "speaker", "Who says it"), "change": ("changes", "change", "Change"),
 }  # fmt: skip
 MAX_VALUES = 50
+YES_NO = {"yes": True, "no": False}
 MAX_CHARS = 10_000
 
 
@@ -35,6 +36,7 @@ class Asked:
     since: int | None = None
     until: int | None = None
     reviewed: bool | None = None
+    rejected: bool | None = None
     document: str | None = None
 
     @classmethod
@@ -48,12 +50,23 @@ class Asked:
         """Read names and values of an address."""
         last = {name: found[-1] for name, found in values.items() if found}
         facets = {name: tuple(dict.fromkeys(values[name]))[:MAX_VALUES] for name in FACETS if values.get(name)}
-        reviewed = {"yes": True, "no": False}.get(last.get("reviewed", ""))
+        reviewed, rejected = (YES_NO.get(last.get(name, "")) for name in ("reviewed", "rejected"))
         return cls(
             query=last.get("q", "")[:MAX_CHARS], mode=_one_of(last.get("mode"), MODES, "both"),
             sort=_one_of(last.get("sort"), SORTS, "relevance"), page=_whole(last.get("page"), 1, 1, 5_000) or 1,
             facets=facets, since=_whole(last.get("since"), None, 1900, 2100),
-            until=_whole(last.get("until"), None, 1900, 2100), reviewed=reviewed, document=last.get("document"),
+            until=_whole(last.get("until"), None, 1900, 2100), reviewed=reviewed, rejected=rejected,
+            document=last.get("document"),
+        )  # fmt: skip
+
+    @classmethod
+    def of_filters(cls, query: str, filters: Filters, mode: str = "both") -> Self:
+        """Return the search with these filters, as a saved search keeps them."""
+        facets = {name: values for name, (field_, *_) in FACETS.items() if (values := getattr(filters, field_))}
+        return cls(
+            query=query, mode=_one_of(mode, MODES, "both"), facets=facets, since=filters.since_year,
+            until=filters.until_year, reviewed=filters.reviewed, rejected=filters.rejected,
+            document=filters.documents[0] if filters.documents else None,
         )  # fmt: skip
 
     def address(self) -> dict[str, str | list[str]]:
@@ -62,7 +75,7 @@ class Asked:
             "q": self.query, "mode": self.mode if self.mode != "both" else "",
             "sort": self.sort if self.sort != "relevance" else "", "page": str(self.page) if self.page > 1 else "",
             "since": str(self.since or ""), "until": str(self.until or ""),
-            "reviewed": "" if self.reviewed is None else "yes" if self.reviewed else "no",
+            "reviewed": _yes_no(self.reviewed), "rejected": _yes_no(self.rejected),
             "document": self.document or "",
         }  # fmt: skip
         kept: dict[str, str | list[str]] = {name: value for name, value in plain.items() if value}
@@ -72,7 +85,7 @@ class Asked:
         """Return the filters asked for."""
         named: dict[str, Any] = {FACETS[name][0]: values for name, values in self.facets.items()}
         return Filters(
-            **named, since_year=self.since, until_year=self.until, reviewed=self.reviewed,
+            **named, since_year=self.since, until_year=self.until, reviewed=self.reviewed, rejected=self.rejected,
             documents=(self.document,) if self.document else (),
         )  # fmt: skip
 
@@ -95,6 +108,10 @@ def change_facet(name: str, values: Sequence[str]) -> None:
     """Set one facet of the search in the address."""
     now = Asked.of_address()
     now.go(facets=now.with_facet(name, values))
+
+
+def _yes_no(value: bool | None) -> str:
+    return "" if value is None else "yes" if value else "no"
 
 
 def _one_of(value: str | None, valid: Sequence[str], default: str) -> str:

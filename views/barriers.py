@@ -7,18 +7,20 @@ from collections.abc import Sequence
 import altair as alt
 import streamlit as st
 
-from views import charts, words
+from views import charts, downloads, words
 from views.address import choice, here, put_there
-from views.parts import card, go_link, lead
-from views.safe import label, note
+from views.asked import Asked
+from views.parts import card, go_link, lead, page_of
+from views.safe import label, put, table
 from views.state import base, overlay
 from warehouse.filters import Filters
 from warehouse.queries import Hit
+from warehouse.queries.barriers import Named
 from warehouse.queries.views import Count
 
-LINES = 6
 QUOTES = 4
-POLARITY_WORDS = {"barrier": "Named as barriers", "enabler": "Named as enablers", "mention": "Only mentioned"}
+WHO_SHOWN = 3
+POLARITY_WORDS = {"barrier": "Named as barriers", "enabler": "Named as helps", "mention": "Only mentioned"}
 POLARITY_COLOURS = ["#D55E00", "#009E73", "#7A7A7A"]
 
 
@@ -29,85 +31,119 @@ def page() -> None:
         _theme(theme)
         return
     st.title("Barriers over time")
-    lead("How many works name each theme. A work that was copied to other sites counts once, in the year it came out.")
-    left, middle, right = st.columns(3)
+    lead("Which barriers are named most, by whom and when. Works are counted, not pages: a work that was copied to "
+         "other sites counts once, in the year it came out.")  # fmt: skip
+    left, middle, right, last = st.columns([1.6, 1, 1, 1.2])
     with left:
         polarity = choice("Themes", "as", list(POLARITY_WORDS), POLARITY_WORDS.__getitem__)
     with middle:
-        group = choice("By", "by", ["year", "quarter", "month"], words.plain)
+        since = _year("From year", "since")
     with right:
-        measure = choice("Count", "count", ["works", "share"], _measure)
-    counts = base().barriers_over_time(group, polarity)
-    if not counts:
-        st.info("No work in this base names a theme so yet.")
+        until = _year("Until year", "until")
+    with last:
+        group = choice("By", "by", ["year", "quarter", "month"], words.plain)
+    named = base().most_named(polarity, since, until, overlay())
+    if not named:
+        st.info("No work of those years names a theme so. Widen the years, or choose other themes.")
         return
-    _trend(counts, base().works_over_time(group), measure)
-    st.header("Look closer")
-    totals: dict[str, int] = {}
-    for one in counts:
-        totals[one.code] = totals.get(one.code, 0) + one.works
+    _most(named, polarity, since, until)
+    _over_time(named, polarity, group, since, until)
+
+
+def _year(heading: str, name: str) -> int | None:
+    asked = here(name)
+    st.session_state[f"year-{name}"] = int(asked) if asked.isdecimal() and 1900 <= int(asked) <= 2100 else None
+    found = st.number_input(
+        heading, min_value=1900, max_value=2100, step=1, format="%d", key=f"year-{name}", placeholder="any",
+        on_change=lambda: put_there(**{name: str(st.session_state[f"year-{name}"] or "")}),
+    )  # fmt: skip
+    return None if found is None else int(found)
+
+
+def _most(named: Sequence[Named], polarity: str, since: int | None, until: int | None) -> None:
+    st.header("Named most, and by whom")
+    rows = [
+        [words.theme_title(one.code), f"{one.works:,}", f"{one.passages:,}",
+         _few(one.publishers), _few([(words.plain(kind), n) for kind, n in one.source_types])] for one in named
+    ]  # fmt: skip
+    heads = ["Theme", "Works", "Passages", "Most by", "Kinds of source"]
+    put(table(heads, rows, f"{POLARITY_WORDS[polarity]}{_years(since, until)}; in brackets, works"))
+    asked = Asked(
+        mode="words", since=since, until=until, facets={"theme": tuple(f"{one.code}:{polarity}" for one in named)}
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        downloads.popover({"All claims that name them": (asked, None)}, key="barriers", name=f"{polarity}s")
+        st.page_link(page_of("search"), label="These claims in the search", query_params=asked.address())
+    st.subheader("Look closer at one")
     with st.container(horizontal=True, gap="small"):
-        for code, works in sorted(totals.items(), key=lambda pair: (-pair[1], pair[0])):
-            text = label(f"{words.theme_title(code)}: {words.count(works, 'work')}")
-            st.button(text, key=f"theme-{code}", on_click=put_there, kwargs={"theme": code})
+        for one in named:
+            text = label(f"{words.theme_title(one.code)} · {one.works:,}")
+            st.button(text, key=f"theme-{one.code}", on_click=put_there, kwargs={"theme": one.code})
+
+
+def _few(pairs: Sequence[tuple[str, int]]) -> str:
+    return "; ".join(f"{name} ({n:,})" for name, n in pairs[:WHO_SHOWN])
+
+
+def _years(since: int | None, until: int | None) -> str:
+    return (f" from {since}" if since else "") + (f" until {until}" if until else "")
+
+
+def _over_time(named: Sequence[Named], polarity: str, group: str, since: int | None, until: int | None) -> None:
+    st.header("Over time")
+    measure = choice("Count", "count", ["works", "share"], _measure, buttons=True)
+
+    def within(period: str) -> bool:
+        return (since or 0) <= int(period[:4]) <= (until or 9_999)
+
+    works = {period: n for period, n in base().works_over_time(group).items() if within(period)}
+    counts = {
+        (one.code, one.period): one for one in base().barriers_over_time(group, polarity, overlay())
+        if within(one.period)
+    }  # fmt: skip
+    every = charts.periods((period for _, period in counts), group)
+    rows = [_cell(counts.get((one.code, period)), one.code, period, works.get(period, 0), measure)
+            for one in named for period in every]  # fmt: skip
+    order = [words.theme_title(one.code) for one in named]
+    drawn = charts.grid([row for row in rows if row["works"]], order, every, share=measure == "share")
+    heads = ["Period", "Theme", "Works", "All works of the period", "Share"]
+    cells = [[r["period"], r["name"], r["works"], r["all"], f"{r['share']:.0%}" if r["all"] else ""] for r in rows]
+    charts.show(drawn, "barriers-over-time", f"{_measure(measure)} by {group} and theme", heads, cells)
 
 
 def _measure(name: str) -> str:
     return {"works": "Works", "share": "Share of all works"}[name]
 
 
-def _trend(counts: Sequence[Count], works: dict[str, int], measure: str) -> None:
-    totals: dict[str, int] = {}
-    for one in counts:
-        totals[one.code] = totals.get(one.code, 0) + one.works
-    shown = sorted(totals, key=lambda code: (-totals[code], code))
-    rows = [
-        {"period": one.period, "theme": words.theme_title(one.code), "works": one.works,
-         "share": one.works / works[one.period] if works.get(one.period) else None} for one in counts
-    ]  # fmt: skip
-    top = [words.theme_title(code) for code in shown[:LINES]]
-    legend = alt.Legend(orient="bottom", title=None, columns=3, labelLimit=260)
-    axis = alt.Axis(format="%") if measure == "share" else alt.Axis(tickMinStep=1)
-    line = (
-        alt.Chart(charts.data([row for row in rows if row["theme"] in top]))
-        .mark_line(point=alt.OverlayMarkDef(size=70, filled=True), strokeWidth=2)
-        .encode(
-            x=alt.X("period:O", title=None, axis=alt.Axis(labelAngle=0)),
-            y=alt.Y(f"{measure}:Q", title=_measure(measure), axis=axis),
-            color=alt.Color("theme:N", sort=top, legend=legend,
-                            scale=alt.Scale(domain=top, range=charts.OKABE_ITO[:LINES])),
-            shape=alt.Shape("theme:N", sort=top, legend=legend,
-                            scale=alt.Scale(domain=top, range=charts.SHAPES[:LINES])),
-            tooltip=["period:O", "theme:N", "works:Q", alt.Tooltip("share:Q", format=".0%")],
-        )
-        .properties(height=360)
-    )  # fmt: skip
-    says = f"{_measure(measure)} by period for {', '.join(top)}"
-    heads = ["Period", "Theme", "Works", "Share of works"]
-    table = [[r["period"], r["theme"], r["works"], f"{r['share']:.0%}" if r["share"] is not None else ""] for r in rows]
-    charts.show(line, "barriers-over-time", says, heads, table)
-    if len(shown) > LINES:
-        note(f"The chart shows the {LINES} themes named most; the table has all {len(shown)}.")
+def _cell(count: Count | None, code: str, period: str, every: int, measure: str) -> charts.Row:
+    works = count.works if count else 0
+    share = works / every if every else 0.0
+    return {
+        "name": words.theme_title(code), "period": period, "works": works, "all": every, "share": share,
+        "value": share if measure == "share" else works, "said": f"{share:.0%}" if measure == "share" else f"{works:,}",
+    }  # fmt: skip
 
 
 def _theme(code: str) -> None:
-    view = base().theme(code)
+    view = base().theme(code, overlay())
     st.button("← All themes", on_click=lambda: put_there(theme=None), type="tertiary")
     st.title(label(words.theme_title(code)))
     lead(_definition(code))
     rows = [{"period": c.period, "polarity": c.polarity, "works": c.works, "claims": c.claims} for c in view.counts]
+    years = charts.periods((c.period for c in view.counts), "year")
     bars = (
         alt.Chart(charts.data(rows)).mark_bar()
         .encode(
-            x=alt.X("period:O", title=None, axis=alt.Axis(labelAngle=0)),
+            x=alt.X("period:O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True),
+                    scale=alt.Scale(domain=years)),
             y=alt.Y("works:Q", title="Works", axis=alt.Axis(tickMinStep=1)),
-            color=alt.Color("polarity:N", title=None, legend=alt.Legend(orient="bottom"),
+            color=alt.Color("polarity:N", title=None, legend=alt.Legend(orient="top"),
                             scale=alt.Scale(domain=list(POLARITY_WORDS), range=POLARITY_COLOURS)),
             xOffset=alt.XOffset("polarity:N", sort=list(POLARITY_WORDS)), tooltip=["period:O", "polarity:N", "works:Q"],
         ).properties(height=260)
     )  # fmt: skip
-    heads, table = ["Period", "Named as", "Works", "Passages"], [list(row.values()) for row in rows]
-    charts.show(bars, f"theme-{code}", f"Works that name {words.theme_title(code)}, by year and polarity", heads, table)
+    heads, cells = ["Period", "Named as", "Works", "Passages"], [list(row.values()) for row in rows]
+    charts.show(bars, f"theme-{code}", f"Works that name {words.theme_title(code)}, by year and polarity", heads, cells)
     _who(code, view.publishers)
     left, right = st.columns(2, gap="large")
     for column, polarity, heading in ((left, "barrier", "Named as a barrier"), (right, "enabler", "Named as a help")):
@@ -135,7 +171,7 @@ def _who(code: str, publishers: Sequence[tuple[str, int]]) -> None:
         _bars([(name, works) for name, works in publishers[:12]], f"{code}-publishers", "Works by publisher", "Works")
     with right:
         st.header("By kind of source")
-        found = base().search("", filters=Filters(themes=(code,)), size=1, overlay=overlay())
+        found = base().search("", filters=Filters(themes=(code,), rejected=False), size=1, overlay=overlay())
         kinds = [(words.plain(name), n) for name, n in found.facets.get("source_type", ())[:12]]
         _bars(kinds, f"{code}-kinds", "Claims by kind of source", "Claims")
 
@@ -156,9 +192,8 @@ def _bars(pairs: Sequence[tuple[str, int]], name: str, says: str, unit: str) -> 
 
 def strongest(code: str, polarity: str) -> list[Hit]:
     """Return the strongest quotes: findings first, then what most works repeat and the tagger is surest of."""
-    found = base().search(
-        "", filters=Filters(themes=(f"{code}:{polarity}",)), sort="repeated", size=60, overlay=overlay()
-    )
+    asked = Filters(themes=(f"{code}:{polarity}",), rejected=False)
+    found = base().search("", filters=asked, sort="repeated", size=60, overlay=overlay())
 
     def strength(hit: Hit) -> tuple[bool, int, float]:
         sure = max((score for c, p, score in hit.themes if (c, p) == (code, polarity)), default=0.0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import altair as alt
@@ -14,8 +14,10 @@ from warehouse.exports.delimited import csv_bytes
 
 OKABE_ITO = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7A7A7A", "#000000"]
 SHAPES = ["circle", "square", "diamond", "triangle-up", "cross", "triangle-down", "triangle-right", "stroke"]
+INK, INK_ON_DARK = "#1B2733", "#E7ECEF"
 PNG_SCALE = 2
 MAX_ROWS = 20_000
+MOST_PERIODS = 400
 Row = dict[str, Any]
 
 
@@ -25,13 +27,26 @@ def data(rows: Sequence[Row]) -> alt.InlineData:
     return alt.InlineData(values=kept)
 
 
+def on_dark() -> bool:
+    """Whether this person sees the dark theme."""
+    return st.context.theme.type == "dark"
+
+
+def ink() -> str:
+    """Return the colour of words on a chart: as dark or light as the page's own."""
+    return INK_ON_DARK if on_dark() else INK
+
+
 def show(
     chart: Any, name: str, says: str, heads: Sequence[str], rows: Sequence[Sequence[Any]],
     **more: Any,
 ) -> Any:  # fmt: skip
     """Show a chart; ``says`` is what a screen reader says of it. Returns what was selected, where it can be."""
-    sized = chart.properties(width="container")
-    chosen = st.altair_chart(sized, alt=says, **more)
+    legible = (
+        chart.properties(width="container").configure_axis(labelColor=ink(), titleColor=ink(), labelFontSize=12)
+        .configure_legend(labelColor=ink(), titleColor=ink(), labelFontSize=12)
+    )  # fmt: skip
+    chosen = st.altair_chart(legible, alt=says, **more)
     with st.expander("The figures as a table, and downloads"):
         put(table(heads, [[str(cell) for cell in row] for row in rows], says))
         with st.container(horizontal=True):
@@ -48,7 +63,45 @@ def picture(chart: Any, kind: str) -> bytes:
     """Return the chart as an SVG or PNG on white, drawn here: nothing is sent or fetched."""
     import vl_convert as vlc
 
-    drawn = chart.properties(width=820, background="white").to_json()
+    drawn = json.loads(chart.properties(width=820, background="white").to_json().replace(INK_ON_DARK, INK))
     if kind == "svg":
-        return str(vlc.vegalite_to_svg(json.loads(drawn), allowed_base_urls=[])).encode()
-    return bytes(vlc.vegalite_to_png(json.loads(drawn), scale=PNG_SCALE, allowed_base_urls=[]))
+        return str(vlc.vegalite_to_svg(drawn, allowed_base_urls=[])).encode()
+    return bytes(vlc.vegalite_to_png(drawn, scale=PNG_SCALE, allowed_base_urls=[]))
+
+
+def grid(rows: Sequence[Row], order: Sequence[str], when: Sequence[str], *, share: bool) -> Any:
+    """Return a grid of rows by period, darker for more, each cell with its number; an empty cell is a nought.
+
+    ``rows`` have ``name``, ``period``, ``value`` and ``said`` (the number as it is shown).
+    """
+    shades = [0.25, 0.95] if on_dark() else [0.1, 0.7]  # the words on a cell keep their contrast on all of these
+    x = alt.X("period:O", title=None, axis=alt.Axis(labelAngle=0, orient="top", labelOverlap=True),
+              scale=alt.Scale(domain=list(when)))  # fmt: skip
+    y = alt.Y(
+        "name:N", title=None, sort=list(order), axis=alt.Axis(labelLimit=220), scale=alt.Scale(domain=list(order))
+    )
+    number = alt.Tooltip("value:Q", title="Share" if share else "Works", format=".0%" if share else ",")
+    cells = (
+        alt.Chart(data(rows)).mark_rect(color=OKABE_ITO[0], cornerRadius=2)
+        .encode(x=x, y=y, opacity=alt.Opacity("value:Q", scale=alt.Scale(range=shades), legend=None),
+                tooltip=[alt.Tooltip("name:N", title="Theme"), alt.Tooltip("period:O", title="When"), number])
+    )  # fmt: skip
+    if len(when) > 30:
+        return cells.properties(height=alt.Step(26))
+    said = alt.Chart(data(rows)).mark_text(color=ink(), fontSize=12).encode(x=x, y=y, text="said:N")
+    return alt.layer(cells, said).properties(height=alt.Step(26))
+
+
+def periods(found: Iterable[str], group: str) -> list[str]:
+    """Return every period from the first to the last of those found: a year in which nothing was named shows too.
+
+    ``group``: year, quarter or month (``2017``, ``2017-Q2``, ``2017-03``).
+    """
+    known = sorted(set(found))
+    if not known:
+        return []
+    first, last = int(known[0][:4]), int(known[-1][:4])
+    parts = {"year": [""], "quarter": [f"-Q{n}" for n in range(1, 5)], "month": [f"-{n:02}" for n in range(1, 13)]}
+    every = [f"{year}{part}" for year in range(first, last + 1) for part in parts[group]]
+    within = [period for period in every if known[0] <= period <= known[-1]]
+    return within if len(within) <= MOST_PERIODS else known

@@ -11,7 +11,7 @@ from views.parts import between, cards, chips, go_link, quoted, where
 from views.safe import link, marked, note, put, table, tag
 from views.state import base, now, overlay
 from warehouse.exports.citing import archive_link, citation, place_link
-from warehouse.models import Annotation
+from warehouse.models import Annotation, Attribution
 from warehouse.queries.views import ClaimView, DocumentView
 
 
@@ -27,6 +27,8 @@ def page() -> None:
     view = base().claim(thread, said)
     document = base().document(view.hit.document)
     st.title("Claim")
+    if view.hit.rejected:
+        st.warning("A person rejected this claim: it stays here, and is left out of trends, the map and every table.")
     if not view.current:
         st.warning("The latest version of the document no longer has this claim; these were its last words.")
     with st.container(border=True):
@@ -39,7 +41,7 @@ def page() -> None:
         st.header("The same claim elsewhere")
         cards(view.same_claim, "No other document in this base makes this claim.")
         st.header("What disagrees with it")
-        cards(base().disagreeing(view.hit.claim), "No claim in this base points another way.")
+        cards(base().disagreeing(view.hit.claim, said), "No claim in this base points another way.")
     with right:
         review.panel(view, said.get(view.hit.claim))
 
@@ -81,7 +83,7 @@ def _why(view: ClaimView) -> None:
         rows.append(["Direction", words.DIRECTIONS.get(found.claim.direction or "", "not said"), ""])
         rows.append(["Outcome", words.plain(found.claim.outcome or "not said"), ""])
         rows.append(["Intervention", words.plain(found.claim.intervention or "not said"), ""])
-        rows.append(["Hedge", found.claim.hedge, ""])
+        rows.append(["Hedge", {"none": "none: said outright"}.get(found.claim.hedge, found.claim.hedge), ""])
     for one in found.themes:
         spoken = ", ".join(f"“{found.text[a - found.start : b - found.start]}”" for a, b in one.cues)
         rows.append([f"Theme: {words.theme_title(one.code)}", one.polarity,
@@ -90,8 +92,7 @@ def _why(view: ClaimView) -> None:
     put(table(["What", "Value", "How sure, and by what"], rows, f"What the machine ({view.tagger}) read in it"))
     st.header("Who says it")
     speaker = found.attribution
-    role = f", {speaker.role}" if speaker.role else ""
-    put(tag("p", f"{speaker.name or words.plain(speaker.type)}{role} ({speaker.type})", cls="cw-line"))
+    put(tag("p", _who(speaker), cls="cw-line"))
     if hit.attribution:
         go_link("speaker", f"All that {hit.attribution} claims", speaker=hit.attribution)
     if found.figures:
@@ -101,6 +102,14 @@ def _why(view: ClaimView) -> None:
              one.measure or "", one.bound or "", one.period or ""] for one in found.figures
         ]  # fmt: skip
         put(table(["As written", "Value", "Role", "Measure", "Bound", "Period"], cells, "Figures in the claim"))
+
+
+def _who(speaker: Attribution) -> str:
+    """Say who speaks: a name with its role, a role alone, or what kind of speaker it is."""
+    if speaker.type == "author" and not speaker.name:
+        return "The document's own author: nobody is quoted here."
+    known = [part for part in (speaker.name, speaker.role) if part]
+    return f"{', '.join(known)} ({speaker.type})" if known else f"A {speaker.type} that is not named"
 
 
 def _history(view: ClaimView) -> None:

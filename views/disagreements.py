@@ -9,7 +9,7 @@ import streamlit as st
 from views import words
 from views.parts import card, lead
 from views.safe import label, note
-from views.state import base
+from views.state import base, overlay
 
 SHOWN = 40
 
@@ -18,13 +18,13 @@ def page() -> None:
     """Show the pairs by outcome."""
     st.title("Disagreements")
     lead("Claims on the same outcome, of the same intervention where one is named, that point different ways.")
-    every = base().disagreements()
+    every = base().disagreements(overlay())
     if not every:
         st.info("No two claims in this base point different ways.")
         return
     shown = every[:SHOWN]
     for (outcome, intervention), rows in groupby(shown, key=lambda row: (row.outcome, row.intervention)):
-        of = f" of {words.plain(intervention).lower()}" if intervention else ""
+        of = f", with {words.plain(intervention).lower()}" if intervention else ""
         st.header(label(f"{words.plain(outcome)}{of}"))
         for row in rows:
             left, right = st.columns(2, gap="medium")

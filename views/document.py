@@ -185,7 +185,8 @@ def _history(view: DocumentView) -> None:
     put(table(["When", "Status", "Outcome", "Text", "Reason", "Address"], rows, "Every request for this document"))
     if view.history:
         st.header("Its own change notes")
-        put(table(["When", "Note"], view.history, "As the publisher lists them"))
+        notes = [[words.stamp(when), text] for when, text in view.history]
+        put(table(["When", "Note"], notes, "As the publisher lists them"))
 
 
 def _copies(view: DocumentView) -> None:

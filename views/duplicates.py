@@ -32,7 +32,7 @@ def page() -> None:
     put(tag("p", tag("strong", words.count(len(waiting), "pair")), f" to settle; {len(every) - len(waiting)} settled",
             cls="cw-line"))  # fmt: skip
     if not waiting:
-        st.info("Nothing to settle.")
+        st.info("Nothing to settle. Pairs come here when two records look like one work and the machine is not sure.")
         return
     name = ask_who()
     for pair in waiting[:SHOWN]:

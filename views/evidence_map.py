@@ -27,9 +27,10 @@ MOST_ROWS = 30
 def page() -> None:
     """Show the map, and the claims of the cell that the address names."""
     st.title("Evidence map")
-    lead("Findings by what was done and what came of it. The larger a dot, the more works; a small ring is a gap.")
+    lead("Findings by what was done and what came of it. The number is that of works; a small ring is a gap, where "
+         "this base has no finding.")  # fmt: skip
     rows = choice("Rows", "rows", list(ROWS), ROWS.__getitem__, buttons=True)
-    cells = base().evidence_map(rows)
+    cells = base().evidence_map(rows, overlay())
     if not cells:
         st.info("No finding in this base has an outcome for these rows yet. Try other rows.")
         return
@@ -49,6 +50,8 @@ def _map(cells: Sequence[MapCell], kind: str) -> None:
     works: dict[str, int] = {}
     for cell in cells:
         works[cell.row] = works.get(cell.row, 0) + cell.works
+    for row in _all_rows(kind):
+        works.setdefault(row, 0)
     shown = sorted(works, key=lambda name: (-works[name], name))[:MOST_ROWS]
     outcomes = sorted({cell.outcome for cell in cells})
     filled = {(cell.row, cell.outcome): cell for cell in cells}
@@ -76,20 +79,25 @@ def _map(cells: Sequence[MapCell], kind: str) -> None:
         put_there(row=picked[0]["row"], outcome=picked[0]["outcome"])
 
 
+def _all_rows(kind: str) -> Sequence[str]:
+    """Return the rows that claims name, with a finding or without: a row that is all gaps is the widest gap."""
+    if kind == "theme":
+        return list(words.theme_titles())
+    found = base().search("", filters=Filters(rejected=False), size=1, overlay=overlay())
+    return [name for name, _ in found.facets.get(kind, ())]
+
+
 def _drawn(rows: list[dict[str, Any]], gaps: list[dict[str, Any]], order: list[str]) -> Any:
     place = {
         "x": alt.X("Outcome:N", title=None, axis=alt.Axis(labelAngle=-35, orient="top", labelLimit=220, grid=True)),
         "y": alt.Y("Row:N", title=None, sort=order, axis=alt.Axis(labelLimit=260, grid=True)),
     }  # fmt: skip
-    most = max(row["works"] for row in rows)
-    sizes = sorted({1, (most + 1) // 2, most})
     cell = alt.selection_point(name="cell", fields=["row", "outcome"], on="click")
 
     dots = (
         alt.Chart(charts.data(rows)).mark_point(filled=True, opacity=0.9)
         .encode(
-            **place, size=alt.Size("works:Q", title="Works", scale=alt.Scale(range=[120, 900]),
-                                   legend=alt.Legend(orient="bottom", values=sizes)),
+            **place, size=alt.Size("works:Q", scale=alt.Scale(range=[120, 900]), legend=None),
             color=alt.Color("way:N", title=None, scale=alt.Scale(domain=POINTS, range=COLOURS),
                             legend=alt.Legend(orient="bottom")),
             shape=alt.Shape("way:N", title=None, scale=alt.Scale(domain=POINTS, range=SHAPES),
@@ -97,8 +105,12 @@ def _drawn(rows: list[dict[str, Any]], gaps: list[dict[str, Any]], order: list[s
             tooltip=["Row:N", "Outcome:N", "works:Q", "claims:Q", "improved:Q", "worsened:Q", "no_effect:Q"],
         ).add_params(cell)
     )  # fmt: skip
+    numbers = (
+        alt.Chart(charts.data(rows)).mark_text(dx=24, fontSize=12, color=charts.ink(), align="left")
+        .encode(**place, text="works:Q")
+    )  # fmt: skip
     rings = alt.Chart(charts.data(gaps)).mark_point(size=16, color="#8a8f98", opacity=0.6).encode(**place)
-    return alt.layer(rings, dots).properties(height=alt.Step(38))
+    return alt.layer(rings, dots, numbers).properties(height=alt.Step(38))
 
 
 def _cell(cells: Sequence[MapCell], kind: str) -> None:
@@ -121,6 +133,6 @@ def _cell(cells: Sequence[MapCell], kind: str) -> None:
     if asked not in pairs:
         note("Choose a dot on the map, or a cell here.")
         return
-    filters = Filters(**{FILTER[kind]: (here("row"),)}, outcomes=(here("outcome"),), kinds=("finding",))  # type: ignore[arg-type]
+    filters = Filters(**{FILTER[kind]: (here("row"),)}, outcomes=(here("outcome"),), kinds=("finding",), rejected=False)  # type: ignore[arg-type]
     found = base().search("", filters=filters, sort="newest", size=50, overlay=overlay())
     cards(found.hits, "No claim is in force in this cell.")

@@ -24,7 +24,8 @@ class Entry:
 
 MENU: Mapping[str, tuple[Entry, ...]] = {
     "Find": (
-        Entry("search", "Search", "search"), Entry("claim", "Claim", "format_quote", hidden=True),
+        Entry("search", "Search", "search"), Entry("saved", "Saved searches", "bookmark"),
+        Entry("claim", "Claim", "format_quote", hidden=True),
         Entry("document", "Document", "article", hidden=True), Entry("speaker", "Speaker or body", "record_voice_over"),
     ),
     "Understand": (

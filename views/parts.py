@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 import streamlit as st
 from markupsafe import Markup
 
-from views import words
+from views import picked, words
 from views.safe import label, link, marked, put, tag
 from warehouse.queries import Hit
 
@@ -36,7 +36,9 @@ def chips(hit: Hit) -> Markup:
     if hit.change:
         when = f" {words.day(hit.changed_at)}" if hit.changed_at else ""
         found.append(("cw-chip cw-change", f"{words.CHANGES.get(hit.change, hit.change)}{when}"))
-    if hit.reviewed:
+    if hit.rejected:
+        found.append(("cw-chip cw-rejected", "rejected by a person: in no count, no table"))
+    elif hit.reviewed:
         found.append(("cw-chip", "reviewed by a person"))
     return tag("ul", *(tag("li", text, cls=cls) for cls, text in found), cls="cw-chips", aria_label="Tags")
 
@@ -57,8 +59,8 @@ def where(hit: Hit) -> Markup:
         words.day(hit.published),
         words.plain(hit.source_type),
     ]
-    if hit.attribution:
-        first.append(f"said by {hit.attribution}")
+    if hit.said_by:
+        first.append(f"said by {hit.said_by}")
     first.append(words.confidence(hit.confidence))
     line = tag("p", *between(first, " · "), cls="cw-meta")
     return line + tag("p", tag("span", hit.title or "Untitled", cls="cw-title"), cls="cw-small")
@@ -72,8 +74,11 @@ def between(parts: Iterable[Markup | str], mark: str) -> list[Markup | str]:
     return found
 
 
-def card(hit: Hit, *, context: bool = True) -> None:
-    """Show a claim as a card that links to its page, its document and the words at the source."""
+def card(hit: Hit, *, context: bool = True, pick: bool = False) -> None:
+    """Show a claim as a card that links to its page, its document and the words at the source.
+
+    ``pick``: with the box that picks it for a table.
+    """
     with st.container(border=True):
         put(quoted(hit, context=context), where(hit), chips(hit))
         with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
@@ -83,14 +88,16 @@ def card(hit: Hit, *, context: bool = True) -> None:
             if hit.copies:
                 others = words.count(hit.copies, "other document carries", "other documents carry")
                 put(tag("p", f"{others} these words", cls="cw-small"))
+            if pick:
+                picked.box(hit.claim)
 
 
-def cards(hits: Sequence[Hit], empty: str) -> None:
+def cards(hits: Sequence[Hit], empty: str, *, pick: bool = False) -> None:
     """Show claims as cards, or say that there are none."""
     if not hits:
         st.info(empty)
     for hit in hits:
-        card(hit, context=False)
+        card(hit, context=False, pick=pick)
 
 
 def lead(text: str) -> None:

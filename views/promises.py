@@ -8,7 +8,7 @@ from views import words
 from views.address import choice
 from views.parts import go_link, lead
 from views.safe import link, note, put, tag
-from views.state import base
+from views.state import base, overlay
 from warehouse.queries import Hit
 from warehouse.queries.views import PromiseRow
 
@@ -20,7 +20,7 @@ def page() -> None:
     st.title("Promises and outcomes")
     lead("A figure that was planned beside the figure that was reached, on the same measure. Judge the pair yourself: "
          "the machine is careful, and can still pair what does not belong together.")  # fmt: skip
-    every = base().promises()
+    every = base().promises(overlay())
     if not every:
         st.info("No planned figure in this base has met its outcome yet.")
         return
@@ -43,11 +43,12 @@ def _pair(row: PromiseRow) -> None:
         verdict = tag("span", words.VERDICTS.get(row.verdict, row.verdict), cls="cw-chip cw-kind")
         put(tag("p", tag("strong", words.plain(row.measure or row.unit)), " ", verdict, cls="cw-line"))
         left, right = st.columns(2, gap="large")
+        known = row.planned_way and row.actual_way  # one alone may be a word that only stands near
         one_quote = row.planned_claim.claim == row.actual_claim.claim
         with left:
-            _figure("Planned", row.planned, row.unit)
+            _figure("Planned", row.planned, row.unit, row.planned_way if known else None)
         with right:
-            _figure("What came", row.actual, row.unit)
+            _figure("What came", row.actual, row.unit, row.actual_way if known else None)
         if one_quote:
             _quote(row.planned_claim)
             return
@@ -57,8 +58,8 @@ def _pair(row: PromiseRow) -> None:
             _quote(row.actual_claim)
 
 
-def _figure(heading: str, value: float, unit: str) -> None:
-    put(tag("p", heading, cls="cw-small"), tag("p", words.figure(value, unit), cls="cw-figure-big"))
+def _figure(heading: str, value: float, unit: str, way: str | None) -> None:
+    put(tag("p", heading, cls="cw-small"), tag("p", words.moved(value, unit, way), cls="cw-figure-big"))
 
 
 def _quote(hit: Hit) -> None:

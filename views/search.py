@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
-from views import downloads, words
+from views import downloads, picked, saved, words
 from views.asked import FACETS, MAX_CHARS, Asked, change, change_facet
 from views.parts import card, page_of
 from views.safe import label, note, put, tag
@@ -14,7 +15,12 @@ from views.state import base, encoder, overlay
 from warehouse.queries import SearchResult
 
 PAGE_SIZE = 20
-OPEN_AT_FIRST = ("kind", "theme", "publisher")
+OPEN_AT_FIRST = ("kind", "publisher")
+# Themes stand in three groups, which are one filter: what is named as a barrier, as a help, and in any way.
+THEMES = {"barrier": "Named as a barrier", "enabler": "Named as a help", "": "Theme, however named"}
+NO_FILTERS: dict[str, Any] = {
+    "facets": {}, "since": None, "until": None, "reviewed": None, "rejected": None, "document": None,
+}  # fmt: skip
 HELP = """\
 - `pooled budgets` finds claims with these words, in any form of them
 - `"shared care record"` finds the phrase; `"staff shortages"~5` finds the words near each other
@@ -43,7 +49,7 @@ def page() -> None:
         _nothing(asked)
         return
     for hit in found.hits:
-        card(hit)
+        card(hit, pick=True)
     _pages(asked, found)
 
 
@@ -100,11 +106,14 @@ def _facets(asked: Asked, facets: Mapping[str, tuple[tuple[str, int], ...]]) -> 
         values = list(dict.fromkeys([*chosen, *counts]))
         if not values:
             continue
+        if name == "theme":
+            _themes(chosen, values, counts)
+            continue
         with st.expander(heading, expanded=bool(chosen) or name in OPEN_AT_FIRST):
             _facet(asked, name, values, counts)
     with st.expander("Year", expanded=bool(asked.since or asked.until)):
         _years(asked)
-    with st.expander("Review", expanded=asked.reviewed is not None):
+    with st.expander("Review", expanded=(asked.reviewed, asked.rejected) != (None, None)):
         _reviewed(asked)
 
 
@@ -119,6 +128,27 @@ def _facet(asked: Asked, name: str, values: list[str], counts: Mapping[str, int]
     )  # fmt: skip
 
 
+def _themes(chosen: Sequence[str], values: Sequence[str], counts: Mapping[str, int]) -> None:
+    for polarity, heading in THEMES.items():
+        mine = [value for value in values if value.partition(":")[2] == polarity]
+        picked_here = [value for value in chosen if value in mine]
+        if not mine:
+            continue
+        key = f"facet-theme-{polarity}"
+        st.session_state[key] = picked_here
+        shown = {one: f"{label(words.theme_title(one.partition(':')[0]), 60)} · {counts.get(one, 0):,}" for one in mine}
+        with st.expander(heading, expanded=bool(picked_here) or polarity == "barrier"):
+            st.pills(
+                heading, mine, key=key, selection_mode="multi", label_visibility="collapsed",
+                format_func=shown.__getitem__, on_change=_theme_moved, args=(key, tuple(mine)),
+            )  # fmt: skip
+
+
+def _theme_moved(key: str, group: Sequence[str]) -> None:
+    others = [value for value in Asked.of_address().facets.get("theme", ()) if value not in group]
+    change_facet("theme", [*others, *st.session_state[key]])
+
+
 def _years(asked: Asked) -> None:
     st.session_state["since"], st.session_state["until"] = asked.since, asked.until
     left, right = st.columns(2)
@@ -130,12 +160,16 @@ def _years(asked: Asked) -> None:
 
 
 def _reviewed(asked: Asked) -> None:
-    options = {"any": None, "by a person": True, "by nobody yet": False}
-    st.session_state["reviewed"] = next(name for name, value in options.items() if value == asked.reviewed)
-    st.radio(
-        "Decided on", list(options), key="reviewed",
-        on_change=lambda: change(reviewed=options[st.session_state["reviewed"]]),
-    )  # fmt: skip
+    for name, heading, options, now in (
+        ("reviewed", "Decided on", {"any": None, "by a person": True, "by nobody yet": False}, asked.reviewed),
+        ("rejected", "Rejected", {"shown as such": None, "left out": False, "alone": True}, asked.rejected),
+    ):
+        st.session_state[name] = next(text for text, value in options.items() if value == now)
+        st.radio(heading, list(options), key=name, on_change=_answered, args=(name, options))
+
+
+def _answered(name: str, options: Mapping[str, bool | None]) -> None:
+    change(**{name: options[st.session_state[name]]})
 
 
 def _chips(asked: Asked) -> None:
@@ -150,30 +184,43 @@ def _chips(asked: Asked) -> None:
     chips += (
         [("Reviewed" if asked.reviewed else "Not reviewed", {"reviewed": None})] if asked.reviewed is not None else []
     )
+    if asked.rejected is not None:
+        chips.append(("Rejected alone" if asked.rejected else "Without rejected", {"rejected": None}))
     chips += [("One document", {"document": None})] if asked.document else []
     if not chips:
         return
     with st.container(horizontal=True, gap="small"):
         for n, (text, without) in enumerate(chips):
             st.button(f"{label(text, 60)} ✕", key=f"chip-{n}", on_click=change, kwargs=without, help="Take it away")
-        clear: dict[str, object] = {"facets": {}, "since": None, "until": None, "reviewed": None, "document": None}
-        st.button("Clear all", key="chip-all", type="tertiary", on_click=change, kwargs=clear)
+        st.button("Clear all", key="chip-all", type="tertiary", on_click=change, kwargs=NO_FILTERS)
 
 
 def _line(asked: Asked, found: SearchResult) -> None:
     documents = f" in {words.count(found.documents, 'document')}" if found.documents is not None else ""
-    facts = f" · {found.took_ms / 1000:.2f} s · data of {words.time(base().snapshot.published_at)}"
+    took = f"{found.took_ms / 1000:.2f} s" if found.took_ms >= 10 else "under 0.01 s"
+    facts = f" · {took} · data of {words.time(base().snapshot.published_at)}"
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         put(tag("p", tag("strong", words.count(found.total, "claim")), documents, facts, cls="cw-line", role="status"))
         if found.total:
-            downloads.popover(asked, found)
+            with st.container(horizontal=True, width="content"):
+                saved.keep(asked)
+                downloads.popover(_rows(asked, found))
+
+
+def _rows(asked: Asked, found: SearchResult) -> downloads.Choices:
+    """Return which rows a table of this page may have."""
+    ids = picked.ids()
+    mine: downloads.Choices = {f"The {words.count(len(ids), 'claim')} that you picked": (asked, ids)} if ids else {}
+    return {
+        f"All {found.total:,} found, with copies": (asked, None),
+        "Those on this page": (asked, [hit.claim for hit in found.hits]), **mine,
+    }  # fmt: skip
 
 
 def _nothing(asked: Asked) -> None:
     st.info("No claim fits. Any of these may help:")
     if asked.filters():
-        st.button("Drop every filter", on_click=change, kwargs={"facets": {}, "since": None, "until": None,
-                                                                  "reviewed": None, "document": None})  # fmt: skip
+        st.button("Drop every filter", on_click=change, kwargs=NO_FILTERS)
     if asked.mode == "words":
         st.button("Search by meaning as well", on_click=change, kwargs={"mode": "both"})
     if asked.query:

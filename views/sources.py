@@ -50,10 +50,17 @@ def _source(row: SourceRow) -> list[str]:
 
 def _run(run: RunRow) -> list[str]:
     took = f"{(run.ended - run.started).total_seconds():.0f} s" if run.ended else "not ended"
-    done = ", ".join(f"{count:,} {name}" for name, count in run.counts.items() if isinstance(count, int) and count)
+    done = ", ".join(_counted(n, name) for name, n in run.counts.items() if isinstance(n, int) and n)
     code = run.exit_code
     ended = EXITS.get(code, f"code {code}") if code is not None else "not ended"
     return [str(run.seq), run.command, words.time(run.started), took, ended, done]
+
+
+def _counted(number: int, name: str) -> str:
+    """Return *1 document new*, *2 documents new*: the first word of a count's name is a plural."""
+    first, _, rest = name.partition(" ")
+    one = first.removesuffix("s") if number == 1 else first
+    return f"{number:,} {one} {rest}".rstrip()
 
 
 def _held() -> None:

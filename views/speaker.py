@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 import altair as alt
 import streamlit as st
@@ -10,10 +11,11 @@ import streamlit as st
 from views import charts, words
 from views.address import here, put_there
 from views.parts import cards, go_link, lead
-from views.safe import plain, put, tag
-from views.state import base
+from views.safe import label, note, plain, put, tag
+from views.state import base, overlay
 
 PAGE = 20
+MOST = 40
 
 
 def page() -> None:
@@ -35,16 +37,35 @@ def page() -> None:
     )  # fmt: skip
     if asked:
         _speaker(asked)
+    else:
+        _most_quoted(every)
+
+
+def _most_quoted(every: Sequence[tuple[str, str, int]]) -> None:
+    st.header("Quoted most")
+    with st.container(horizontal=True, gap="small"):
+        for n, (name, kind, claims) in enumerate(every[:MOST]):
+            text = f"{name} · {words.count(claims, 'claim')}"
+            st.button(label(text), key=f"who-{n}", help=kind, on_click=put_there, kwargs={"speaker": name})
+    if len(every) > MOST:
+        note(f"The {MOST} quoted most of {len(every):,}; the box above has the others.")
+
+
+def _years(rows: Sequence[charts.Row]) -> list[str]:
+    """Return the chart's years without a hole between them."""
+    known = [row["year"] for row in rows if row["year"].isdecimal()]
+    return [*charts.periods(known, "year"), *sorted({row["year"] for row in rows} - set(known))]
 
 
 def _speaker(name: str) -> None:
-    view = base().speaker(name)
+    view = base().speaker(name, overlay())
     put(tag("p", tag("strong", view.name), f" ({view.type})", ", ".join(["", *view.roles]), cls="cw-line"))
     years = Counter((hit.published.year if hit.published else "no date", hit.kind) for hit in view.claims)
     rows = [{"year": str(y), "kind": words.plain(k), "claims": n} for (y, k), n in sorted(years.items(), key=str)]
     bars = (
-        alt.Chart(charts.data(rows)).mark_bar()
-        .encode(x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0)),
+        alt.Chart(charts.data(rows)).mark_bar(size=28)
+        .encode(x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True),
+                        scale=alt.Scale(domain=_years(rows))),
                 y=alt.Y("claims:Q", title="Claims", axis=alt.Axis(tickMinStep=1)),
                 color=alt.Color("kind:N", title=None, scale=alt.Scale(range=charts.OKABE_ITO),
                                 legend=alt.Legend(orient="bottom")), tooltip=["year:O", "kind:N", "claims:Q"])

@@ -74,6 +74,20 @@ def day(moment: date | datetime | None) -> str:
     return f"{local.day} {local:%B %Y}"
 
 
+def day_of(stamp: str) -> str:
+    """Return the day of an ISO 8601 time."""
+    return day(datetime.fromisoformat(stamp))
+
+
+def stamp(text: str) -> str:
+    """Return a publisher's time as people read it; what is no time stays as it is."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return time(found.astimezone(UTC) if found.tzinfo else found)
+
+
 def time(moment: datetime | None) -> str:
     """Return a time as people in the UK read it: *2 March 2017, 14:05*."""
     return "never" if moment is None else f"{day(moment)}, {at_home(moment):%H:%M}"
@@ -92,6 +106,12 @@ def figure(value: float, unit: str) -> str:
     if unit == "share":
         return f"{value:.1%}"
     return f"{number}%" if unit == "%" else f"{number} {unit}"
+
+
+def moved(value: float, unit: str, way: str | None) -> str:
+    """Return a figure with the way it went or was to go: *a rise of 87,000 admissions*; bare where it is not said."""
+    said = {"rise": "a rise of ", "fall": "a fall of "}.get(way or "", "")
+    return said + figure(value, unit)
 
 
 def count(number: int, one: str, many: str | None = None) -> str:

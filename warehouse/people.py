@@ -59,7 +59,10 @@ class Overlay:
 
 @dataclass(frozen=True, slots=True)
 class SavedSearch:
-    """A named search: the query as typed, its filters, and whether new hits raise an alert."""
+    """A named search: the query as typed, its filters, and whether new hits raise an alert.
+
+    ``mode`` is how it was looked at; what is new is told by words, which alone can say that a claim wasn't there.
+    """
 
     name: str
     query: str
@@ -67,6 +70,7 @@ class SavedSearch:
     by: str
     at: str
     watch: bool = False
+    mode: str = "words"
 
 
 class People:
@@ -139,16 +143,31 @@ class People:
         return {name: _overlay(fields) for name, fields in latest.items()}
 
     def save_search(
-        self, now: datetime, by: str, name: str, query: str, filters: Mapping[str, Any], *, watch: bool = False
-    ) -> None:
+        self, now: datetime, by: str, name: str, query: str, filters: Mapping[str, Any], *, watch: bool = False,
+        mode: str = "words",
+    ) -> None:  # fmt: skip
         """Keep a search under ``name``; saving it again replaces it (the old one stays in the record)."""
-        value = json.dumps({"query": query, "filters": dict(filters), "watch": watch}, ensure_ascii=False)
+        value = json.dumps({"query": query, "filters": dict(filters), "watch": watch, "mode": mode}, ensure_ascii=False)
         self._append(now, by, "saved", check_name(name), "", value)
 
     def remove_saved(self, now: datetime, by: str, name: str) -> None:
         """Remove a saved search. Raises UsageError where there is none of that name."""
         self.saved_search(name)
         self._append(now, by, "saved", name, "", None)
+
+    def rename_saved(self, now: datetime, by: str, name: str, to: str) -> None:
+        """Keep a saved search under another name, with what was seen of it.
+
+        Raises UsageError where there is none of that name, or one of the new name already.
+        """
+        kept, to = self.saved_search(name), check_name(to)
+        if to != name and to in {search.name for search in self.saved()}:
+            raise UsageError(f"there is a saved search {to!r} already; choose another name, or remove that one")
+        self.save_search(now, by, to, kept.query, kept.filters, watch=kept.watch, mode=kept.mode)
+        for key, value in self.recall(f"seen:{name}").items():
+            self.remember(now, by, f"seen:{to}", key, value)
+        if to != name:
+            self.remove_saved(now, by, name)
 
     def saved(self) -> list[SavedSearch]:
         """Return the saved searches in force, by name."""
@@ -159,7 +178,11 @@ class People:
         for name, (value, by, at) in sorted(latest.items()):
             if value is not None:
                 kept = json.loads(value)
-                found.append(SavedSearch(name, kept["query"], kept["filters"], by, at, bool(kept.get("watch"))))
+                found.append(
+                    SavedSearch(
+                        name, kept["query"], kept["filters"], by, at, bool(kept.get("watch")), kept.get("mode", "words")
+                    )
+                )
         return found
 
     def saved_search(self, name: str) -> SavedSearch:

@@ -75,3 +75,19 @@ def test_a_file_that_is_no_backup_is_refused(people: People, tmp_path: Path) -> 
 def test_a_name_that_would_break_a_list_is_refused(people: People, name: str) -> None:
     with pytest.raises(UsageError, match="printable"):
         people.decide(NOW, name, "t1", "kind", "finding")
+
+
+def test_a_saved_search_is_renamed_with_what_was_seen_of_it(people: People) -> None:
+    people.save_search(NOW, "Ann", "data", "records", {"kinds": ["finding"]}, watch=True, mode="both")
+    people.remember(NOW, "Ann", "seen:data", "threads", "t1 t2")
+    people.rename_saved(NOW, "Ann", "data", "records ")
+    (kept,) = people.saved()
+    assert (kept.name, kept.query, dict(kept.filters), kept.watch, kept.mode) == (
+        "records", "records", {"kinds": ["finding"]}, True, "both",
+    )  # fmt: skip
+    assert people.recall("seen:records") == {"threads": "t1 t2"}
+    people.rename_saved(NOW, "Ann", "records", "records")
+    assert len(people.saved()) == 1
+    people.save_search(NOW, "Ann", "other", "x", {})
+    with pytest.raises(UsageError, match="already"):
+        people.rename_saved(NOW, "Ann", "records", "other")

@@ -105,6 +105,18 @@ class Base:
             numbers = None
         return evidence.rows(self.reader, numbers)
 
+    def threads_of(self, query: str, filters: Filters, overlay: Mapping[str, Overlay] | None = None) -> list[str]:
+        """Return the claims that a search by words finds, copies too, without what people rejected."""
+        said = overlay or {}
+        asked, answered, *_ = find.question(self.reader, query, filters, "words", None, said)
+        numbers = find.claim_numbers(self.reader, self.engine.rows_of(asked, answered).tolist())
+        gone = self.rejected(said)
+        return [thread for thread in claims.threads_of(self.reader, numbers) if thread not in gone]
+
+    def hits(self, threads: Sequence[str], overlay: Mapping[str, Overlay] | None = None) -> list[Hit]:
+        """Return claims in force by their threads, in that order."""
+        return claims.of_threads(self.reader, threads, overlay)
+
     def claim(self, thread: str, overlay: Mapping[str, Overlay] | None = None) -> ClaimView:
         """Return a claim by its thread (or a passage's id). Raises UsageError where there is none."""
         return claims.claim(self.reader, thread, overlay or {})

@@ -102,6 +102,14 @@ def numbers_of(reader: Reader, threads: Sequence[str]) -> list[int]:
     return [row["n"] for row in found]
 
 
+def threads_of(reader: Reader, numbers: Sequence[int]) -> list[str]:
+    """Return the threads of claims in force by their numbers, in document and text order."""
+    found = reader.rows(
+        "select thread from current_claim where n in (select unnest(?::integer[])) order by n", [list(numbers)]
+    )
+    return [row["thread"] for row in found]
+
+
 def annotated(reader: Reader, version: str) -> Annotated:
     """Return what was found in a version. Raises UsageError where there is no such version."""
     texts = reader.rows("select text, comments from version where id = ?", [version])

@@ -177,7 +177,7 @@ class MapCell:
 
 @dataclass(frozen=True, slots=True)
 class PromiseRow:
-    """A planned figure and the actual one that answers it; ``…_way``: up or down, None where the words don't say."""
+    """A planned figure and the actual one that answers it; ``…_way``: rise or fall, None where the words don't say."""
 
     measure: str | None
     unit: str
