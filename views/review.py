@@ -37,10 +37,10 @@ def panel(view: ClaimView, said: Overlay | None) -> None:
     decided(view.hit.claim)
     name = ask_who()
     if name is None:
-        note("Give your name once, and you can correct, accept or reject this claim.")
+        how = "Sign in" if has_login() else "Give your name once"
+        note(f"{how}, and you can correct, accept or reject this claim.")
         return
-    if not has_login():
-        note(f"You decide as {name}.")
+    note(f"You decide as {name}.")
     _form(view, said, name)
 
 

@@ -11,11 +11,11 @@ from typing import Any
 
 import streamlit as st
 
-from views.safe import label
+from views.safe import clean, label
 from warehouse import snapshots
 from warehouse.errors import ClaimwatchError
 from warehouse.home import Home, find_home
-from warehouse.people import Overlay, People
+from warehouse.people import NAME_MAX_CHARS, Overlay, People
 from warehouse.queries import Base, open_base
 
 STALE_AFTER_H = 48
@@ -55,9 +55,15 @@ def now() -> datetime:
 def who() -> str | None:
     """Return who is deciding: by the login where one is set up, else the name given once in this session."""
     if has_login():
-        return str(st.user.get("name") or st.user.get("email")) if st.user.get("is_logged_in") else None
+        return _by_login() if st.user.get("is_logged_in") else None
     name = st.session_state.get("who", "")
     return name.strip() or None
+
+
+def _by_login() -> str | None:
+    """Return the name that the login gives, else the e-mail address, as it will stand in the record."""
+    said = (clean(str(st.user.get(claim) or "")).strip()[:NAME_MAX_CHARS] for claim in ("name", "email", "sub"))
+    return next((" ".join(name.split()) for name in said if name), None)
 
 
 def has_login() -> bool:
@@ -72,7 +78,9 @@ def ask_who() -> str | None:
     """Ask for a name once a session (or for the login), and return it."""
     if has_login():
         if who() is None:
-            st.button("Log in to decide", on_click=st.login)
+            st.button("Sign in to decide", on_click=st.login, icon=":material/login:")
+        else:
+            st.button("Sign out", on_click=st.logout, type="tertiary")
         return who()
     if who() is None:
         name = st.text_input("Your name, as it will stand in the record", max_chars=80, key="who_asked")

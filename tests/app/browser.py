@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -51,12 +51,12 @@ def _without(reason: str) -> None:
 
 
 @contextmanager
-def serving(home: Home) -> Iterator[str]:
-    """The app on a home; yields its address."""
+def serving(home: Home, *, port: int | None = None, options: Sequence[str] = ()) -> Iterator[str]:
+    """The app on a home; yields its address. ``options`` are Streamlit's."""
     with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
+        free.bind(("127.0.0.1", port or 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(APP), "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", str(APP), "--server.port", str(port), *options]
     environment = {**os.environ, "CLAIMWATCH_HOME": str(home.root)}
     with subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

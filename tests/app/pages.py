@@ -12,7 +12,8 @@ from warehouse.queries import open_base
 APP = Path(__file__).parents[2] / "app.py"
 
 
-def _one_page(name: str) -> None:
+def one_page(name: str) -> None:
+    """Show one page: what AppTest runs as a script of its own."""
     from views.pages import run
 
     run(name)
@@ -20,7 +21,7 @@ def _one_page(name: str) -> None:
 
 def page(name: str, **address: str | list[str]) -> AppTest:
     """Run one page at an address."""
-    at = AppTest.from_function(_one_page, args=(name,), default_timeout=30)
+    at = AppTest.from_function(one_page, args=(name,), default_timeout=30)
     for key, value in address.items():
         at.query_params[key] = value
     return at.run()
