@@ -170,7 +170,7 @@ def _notes_together(found: list[tuple[Pair, Change]]) -> list[Change]:
         last = -2
         for at, pair in alone:
             change = out[pair]
-            if head is not None and at == last + 1 and _belongs(out[head], change):
+            if head is not None and at == last + 1 and _belongs(out[head], change, came):
                 out[head] = _joined(out[head], out.pop(pair))
             else:
                 head = pair if change.kind == "correction_noted" else None
@@ -178,9 +178,12 @@ def _notes_together(found: list[tuple[Pair, Change]]) -> list[Change]:
     return list(out.values())
 
 
-def _belongs(note: Change, more: Change) -> bool:
+def _belongs(note: Change, more: Change, came: bool) -> bool:
+    """Whether a sentence that came or went right behind a note says more of it: by its words, or in its paragraph."""
     said = note.old or note.new or ""
-    return is_heading(said) or goes_on(more.old or more.new or "")
+    a, b = (note.new_span, more.new_span) if came else (note.old_span, more.old_span)
+    beside = a is not None and b is not None and b[0] - a[1] == 1
+    return is_heading(said) or beside or goes_on(more.old or more.new or "")
 
 
 def _place(pair: Pair, came: bool) -> int:

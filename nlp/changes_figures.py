@@ -27,6 +27,8 @@ _CROWDS = {
     "millions": 7, "tens of millions": 8, "billions": 9,
 }  # fmt: skip
 _CROWD = re.compile(rf"\b({'|'.join(sorted(_CROWDS, key=len, reverse=True))})(?= (?:of|more|fewer|in|on|to)\b)", re.I)
+_COUPLE = re.compile(r"\ba (?:couple(?= of\b)|pair(?= of\b))", re.I)
+_NONE = re.compile(r"\bno (?=([a-z]+))|\bnone (?=of ((?:the |its |their )?[a-z]+))", re.I)
 DATES = ("year", "month")
 LOOSE = ("ordinal", "multitude")
 SHARE_SLACK = 0.005  # "a third" and "33%" are one figure
@@ -68,9 +70,10 @@ def _loose(text: str, taken: set[int]) -> list[Amount]:
     """Return ordinals and unsaid multitudes ("hundreds of"), which count only where one stands for another."""
     ordinals = [(m, "ordinal", _ORDINALS[m.group().casefold()]) for m in _ORDINAL.finditer(text)]
     crowds = [(m, "multitude", _CROWDS[" ".join(m.group(1).casefold().split())]) for m in _CROWD.finditer(text)]
+    couples = [(m, "count", 2) for m in _COUPLE.finditer(text)]
     return [
         Amount(float(value), unit, m.group().strip(), True, m.start())
-        for m, unit, value in (*ordinals, *crowds)
+        for m, unit, value in (*ordinals, *crowds, *couples)
         if m.start() not in taken
     ]
 
@@ -93,8 +96,24 @@ def figure_changes(old: str, new: str) -> list[dict[str, Any]]:
                 changed.append((a, b))
                 went.remove(a)
                 came.remove(b)
+    changed += _from_none(old, new, came)
+    changed += [(a, b) for b, a in _from_none(new, old, went)]
     changed += [(a, None) for a in went if not _wording(a)] + [(None, b) for b in came if not _wording(b)]
     return [{"from": _shown(a, old), "to": _shown(b, new)} for a, b in changed]
+
+
+def _from_none(text: str, other_text: str, others: list[Amount]) -> list[tuple[Amount, Amount]]:
+    """Return counts that stand where ``text`` says "no" of the same thing, and take them from ``others``."""
+    found = []
+    for m in _NONE.finditer(text):
+        thing = (m.group(1) or m.group(2)).casefold()
+        counts = (o for o in others if o.unit == "count")
+        behind = ((o, other_text[o.start + len(o.text) :].lstrip().casefold()) for o in counts)
+        other = next((o for o, rest in behind if rest.startswith(thing)), None)
+        if other is not None:
+            found.append((Amount(0.0, "count", m.group().strip(), True, m.start()), other))
+            others.remove(other)
+    return found
 
 
 def _shown(amount: Amount | None, text: str) -> dict[str, Any] | None:

@@ -11,6 +11,7 @@ from nlp.changes_noise import comparable
 
 JOINED = 0.8  # likeness that a sentence must have to the two put together
 BETTER = 0.03  # and by how much more it must be than to either alone
+MAX_JOINS = 3
 MAX_BLANKS = 2  # more between two sentences is a new paragraph
 
 
@@ -43,23 +44,48 @@ class Met:
     new: Spanned | None
 
 
+@dataclass(slots=True)
+class _Side:
+    """The passages ``first`` to ``last`` of one side, and which of its passages stand alone."""
+
+    passages: Sequence[Spanned]
+    lone: set[int]
+    first: int
+    last: int
+
+    def seen(self) -> Spanned:
+        """Return them as one."""
+        if self.first == self.last:
+            return self.passages[self.first]
+        run = self.passages[self.first : self.last + 1]
+        return Joined(run[0].start, run[-1].end, " ".join(p.text for p in run))
+
+    def wider(self) -> list[_Side]:
+        """Return the side with each lone passage beside it, in the same paragraph, taken in."""
+        options = [(self.first - 1, self.last), (self.first, self.last + 1)]
+        return [
+            _Side(self.passages, self.lone, first, last)
+            for first, last in options
+            if (first if first < self.first else last) in self.lone and self._in_one_paragraph(first, last)
+        ]
+
+    def _in_one_paragraph(self, first: int, last: int) -> bool:
+        at = first if first < self.first else last - 1
+        return 0 <= self.passages[at + 1].start - self.passages[at].end <= MAX_BLANKS
+
+
 def join_cut_sentences(pairs: Sequence[Pair], old: Sequence[Spanned], new: Sequence[Spanned]) -> list[Met]:
-    """Return the pairs with their passages; a lone neighbour that completes a changed sentence is joined to it."""
+    """Return the pairs with their passages; lone neighbours that complete a changed sentence are joined to it."""
     lone_old = {p.old for p in pairs if p.new is None and p.old is not None}
     lone_new = {p.new for p in pairs if p.old is None and p.new is not None}
     sides: dict[Pair, tuple[Spanned, Spanned]] = {}
     for p in pairs:
         if p.exact or p.old is None or p.new is None:
             continue
-        a, b = old[p.old], new[p.new]
-        options = [
-            *((joined, b, lone_old, n) for n, joined in _neighbours(old, p.old, lone_old)),
-            *((a, joined, lone_new, n) for n, joined in _neighbours(new, p.new, lone_new)),
-        ]
-        best = max(options, key=lambda o: _alike(o[0], o[1]), default=None)
-        if best and _alike(best[0], best[1]) >= max(JOINED, _alike(a, b) + BETTER):
-            sides[p] = best[0], best[1]
-            best[2].discard(best[3])
+        a, b = _completed(_Side(old, lone_old, p.old, p.old), _Side(new, lone_new, p.new, p.new))
+        sides[p] = a.seen(), b.seen()
+        lone_old.difference_update(range(a.first, a.last + 1))
+        lone_new.difference_update(range(b.first, b.last + 1))
     return [
         Met(p, *sides.get(p, (None if p.old is None else old[p.old], None if p.new is None else new[p.new])))
         for p in pairs
@@ -67,15 +93,19 @@ def join_cut_sentences(pairs: Sequence[Pair], old: Sequence[Spanned], new: Seque
     ]
 
 
-def _neighbours(passages: Sequence[Spanned], n: int, lone: set[int]) -> list[tuple[int, Joined]]:
-    """Return each lone passage beside ``passages[n]`` in its paragraph, with the two joined."""
-    return [
-        (other, Joined(first.start, last.end, f"{first.text} {last.text}"))
-        for other in (n - 1, n + 1)
-        if other in lone
-        for first, last in [(passages[min(n, other)], passages[max(n, other)])]
-        if 0 <= last.start - first.end <= MAX_BLANKS
-    ]
+def _completed(a: _Side, b: _Side) -> tuple[_Side, _Side]:
+    """Take in lone neighbours, the best first, as long as each makes the two more alike."""
+    best = here = a, b
+    score = _alike(a.seen(), b.seen())
+    for _ in range(MAX_JOINS):
+        options = [*((wide, here[1]) for wide in here[0].wider()), *((here[0], wide) for wide in here[1].wider())]
+        here = max(options, key=lambda o: _alike(o[0].seen(), o[1].seen()), default=here)
+        now = _alike(here[0].seen(), here[1].seen())
+        if now < score + BETTER:
+            break
+        score = now
+        best = here if now >= JOINED else best
+    return best
 
 
 def _alike(a: Spanned, b: Spanned) -> float:

@@ -39,7 +39,7 @@ _NOTES = [
     rf"\bwe {_WRONGLY} {_SAID}",
     r"\b(?:this|it|the (?:figure|number|name|date|sentence|text|error|mistake)) (?:has been|was) (?:since )?"
     r"(?:corrected|amended)\b",
-    r"\bwe (?:apologise|are happy to clarify|regret) (?:for )?(?:the |this |any |an )?"
+    r"\bwe (?:apologise|are happy to clarify|regret)(?: to [\w .'-]{1,60}?)? ?(?:for )?(?:the |this |any |an )?"
     r"(?:error|mistake|confusion|inaccurac)",
 ]
 _MORE = [
@@ -49,7 +49,8 @@ _MORE = [
     r"\bit (?:originally|previously|wrongly|incorrectly|should have|now)\b",
     r"\bshould (?:have (?:read|said|been)|read)\b",
     r"\b(?:figure|number) (?:is|was|should be)\b",
-    r"\Athis (?:was|is|were) (?:\w+ )?(?:incorrect|wrong|inaccurate|an error|a mistake|untrue|not (?:correct|the case|right))\b",
+    r"\Athis (?:was|is|were) (?:\w+ )?"
+    r"(?:incorrect|wrong|inaccurate|an error|a mistake|untrue|not (?:correct|the case|right))\b",
     r"\b(?:has (?:now )?been (?:corrected|amended)|in fact|rather than|not, as|we apologise|regret)\b",
 ]
 _NOTE = re.compile("|".join(_NOTES), re.I)

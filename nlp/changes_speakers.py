@@ -22,12 +22,16 @@ analyses analysts? government department councils? trusts? executives?
 spokes(?:man|woman|person|people) critics managers? doctors nurses? GPs? leaders? experts?
 economists? auditors? MPs peers committee think.?tank charity charities regulators? watchdog
 authors? academics? commissioners? directors? chair survey commission inspectors? campaigners
-unions? patients carers staff paper trial"""
-_NOUNS_TOO = (
-    "demand claim report note fear estimate urge doubt claims reports fears notes estimates urges hopes".split()
-)
+unions? patients carers relatives staff paper trial figures insiders memos? letters? documents? e-?mails?
+briefings? statement guidance newspapers? poll coroner ombudsman court judges? lawyers? providers? employers?"""
+_NOUNS_TOO = """demand claim report note fear estimate urge doubt claims reports fears notes estimates urges
+hopes"""
 _SAID = (
-    "(?:" + "|".join(v for v in _VERBS.split() if v not in _NOUNS_TOO) + "|(?:" + "|".join(_NOUNS_TOO) + ")"
+    "(?:"
+    + "|".join(v for v in _VERBS.split() if v not in _NOUNS_TOO.split())
+    + "|(?:"
+    + "|".join(_NOUNS_TOO.split())
+    + ")"
     r"(?! (?:has|have|had|is|was|were|are|will|would|may|could|should|can|must|for|of|in|on|at|from|by|to|with)\b))"
 )
 _PROPER = r"[A-Z][\w&'.-]*(?: (?:of|and|for|the|&|[A-Z][\w&'.-]*|\([A-Z]{2,}\)))*"
@@ -37,10 +41,16 @@ _ROLE = rf"{_DETERMINER}? ?(?:[\w'-]+ ){{0,3}}?(?:{'|'.join(_PEOPLE.split())}){_
 _WHO = rf"(?P<who>(?:(?i:the|an?) )?{_PROPER}|{_ROLE})"
 _BEFORE = r"(?:\A|[.;,\"'] |\b(?:and|but|as|that|while|although) )"
 _BETWEEN = r"(?:,[^,]{1,60},)? (?:has |have |had |also |itself |himself |herself )?"
+_VOICED = (
+    "raised|voiced|expressed|said|described|reported|cited|identified|highlighted|claimed|criticised|condemned"
+    "|welcomed|questioned|denied|disputed|challenged|confirmed|recommended|proposed|warned of|called for|put forward"
+)
+_PRONOUN = re.compile(rf"\b(?:he|she|they|it)(?: (?:also|then|has|had|have|later))? {_SAID}\b", re.I)
 _PATTERNS = [
     re.compile(rf"\b[Aa]ccording to {_WHO}"),
     re.compile(rf"{_BEFORE}{_WHO}{_BETWEEN}{_SAID}\b"),
     re.compile(rf"[\"',] ?(?:said|says|added|adds|argued|argues|wrote|warned|according to) {_WHO}"),
+    re.compile(rf"\b(?:{_VOICED}) by {_WHO}"),
     re.compile(rf"\b(?:[Ii]n the (?:words|view|opinion) of|[Ff]or|by) {_WHO}(?=,| (?:found|shows|said))"),
 ]
 _DIGITS = re.compile(r"\d[\d,.]*")
@@ -74,7 +84,9 @@ def speaker_changes(old: str, new: str) -> tuple[list[str], list[str]]:
     speaking = [who for who in after if _masked(who) not in _masked(old)]
     known = [b for b in speaking if any(_one_body(a, b) for a in (*silent, *before))]
     unknown = [a for a in silent if any(_one_body(a, b) for b in (*speaking, *after))]
-    return [a for a in silent if a not in unknown], [b for b in speaking if b not in known]
+    silent, speaking = [a for a in silent if a not in unknown], [b for b in speaking if b not in known]
+    by_pronoun = (not speaking and _PRONOUN.search(normalise(new))) or (not silent and _PRONOUN.search(normalise(old)))
+    return ([], []) if by_pronoun else (silent, speaking)
 
 
 def _one_body(a: str, b: str) -> bool:
