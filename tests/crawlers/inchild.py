@@ -1,7 +1,7 @@
 """Runs one crawl job as the real worker does, with a DNS of our own and, where a test asks, guards switched off.
 
 The play is JSON in CLAIMWATCH_PLAY: ``dns`` (host: answers in turn), ``public`` (addresses declared public), ``off``
-(names of OFF below), ``limits`` ("module.NAME": value) and ``scrapy`` (settings that win over ours).
+(names of OFF below), ``limits`` ("module.NAME": value), ``scrapy`` (settings that win over ours) and ``options``.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from crawlers import crawl_worker, frontier, taken
 from crawlers import guard as guards
 from crawlers.crawl_worker import CrawlJob, run_job
-from crawlers.middlewares import addresses, decoding
+from crawlers.middlewares import addresses, decoding, robots
+from crawlers.robots import Rules, read_rules
 
 PLAY: dict[str, Any] = json.loads(os.environ["CLAIMWATCH_PLAY"])
 ANSWERS: dict[str, list[list[str]]] = PLAY.get("dns", {})
@@ -86,9 +88,32 @@ def _encoding_errors() -> None:
     decoding.decode = lax
 
 
+def _unreachable() -> None:
+    """Take a robots.txt that did not come for one that allows all, as Scrapy does."""
+    judge = robots.judge
+
+    def lax(*given: Any) -> Rules:
+        rules = judge(*given)
+        return Rules(allow_all=True) if rules.disallow_all else rules
+
+    robots.judge = lax
+
+
+def _read_anew() -> None:
+    """Go by the robots.txt of an earlier run, where there is one."""
+    read = robots.RobotsMiddleware._read
+
+    async def kept(self: robots.RobotsMiddleware, origin: str, cause: Any) -> Rules:
+        held = self.crawler.spider.frontier.robots(origin)
+        return read_rules(held[0]) if held else await read(self, origin, cause)
+
+    robots.RobotsMiddleware._read = kept  # type: ignore[method-assign]
+
+
 OFF: dict[str, Callable[[], None]] = {
     "pins": _pins, "check": _check, "schemes": _schemes, "retry-after": _retry_after, "one-spelling": _one_spelling,
-    "not-modified": _not_modified, "encoding-errors": _encoding_errors,
+    "not-modified": _not_modified, "encoding-errors": _encoding_errors, "unreachable": _unreachable,
+    "read-anew": _read_anew,
 }  # fmt: skip
 
 
@@ -111,6 +136,7 @@ def main() -> None:
 
     crawl_worker.scrapy_settings = settings
     job = CrawlJob.unpack(sys.stdin.readline())
+    job = replace(job, options=replace(job.options, **PLAY.get("options", {})))
     job.home.make()
     run_job(job, sys.stdout, guards.Guard(_lookup))
 

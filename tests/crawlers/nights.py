@@ -49,9 +49,11 @@ def night(home: Home, sources: list[SourceConfig], run: int = 1, options: Option
     return crawl(home, sources, NOW + timedelta(**gap), run=run, options=options)
 
 
-def played(home: Home, sources: list[SourceConfig], play: dict[str, Any], options: Options = QUICK) -> CrawlReport:
-    """Crawl once with a DNS and a guard as ``play`` says (see inchild.py)."""
-    job = CrawlJob(home, tuple(sources), NOW, 1, "a@example.org", options)
+def played(
+    home: Home, sources: list[SourceConfig], play: dict[str, Any], options: Options = QUICK, run: int = 1
+) -> CrawlReport:
+    """Crawl once, an hour later for each run, with a DNS and a guard as ``play`` says (see inchild.py)."""
+    job = CrawlJob(home, tuple(sources), NOW + timedelta(hours=run - 1), run, "a@example.org", options)
     root = Path(__file__).parents[2]
     env = {**os.environ, "PYTHONPATH": str(root), "CLAIMWATCH_PLAY": json.dumps(play)}
     done = subprocess.run(

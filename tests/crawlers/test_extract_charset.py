@@ -39,13 +39,23 @@ def test_a17_the_meta_element_is_read() -> None:
     assert RUSSIAN.strip() in extract(body, "https://x.example/a", "text/html").text
 
 
-def test_a17_garbled_text_is_suspect(monkeypatch: pytest.MonkeyPatch) -> None:
-    garbled = page(paragraphs=("\ufffd\ufffdtext " * 40,))
-    document = extract(garbled, "https://x.example/a", "text/html")
+def test_a17_without_detection_an_undeclared_charset_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(charset, "_detected", lambda body, names: "utf-8")
+    assert decode(RUSSIAN.encode("windows-1251"))[0] != RUSSIAN
+
+
+GARBLED = page(paragraphs=("\ufffd\ufffdtext " * 40,))
+
+
+def test_a17_garbled_text_is_suspect() -> None:
+    document = extract(GARBLED, "https://x.example/a", "text/html")
     assert document.suspect is not None
     assert document.suspect.startswith("garbled")
+
+
+def test_a17_without_the_share_garbled_text_is_an_article(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(charset, "MAX_REPLACED", 1.0)
-    assert extract(garbled, "https://x.example/a", "text/html").suspect is None
+    assert extract(GARBLED, "https://x.example/a", "text/html").suspect is None
 
 
 def test_a17_utf_7_is_suspect() -> None:

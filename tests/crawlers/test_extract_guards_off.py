@@ -18,17 +18,22 @@ from crawlers.adapters.sitemap import SitemapAdapter
 from crawlers.errors import UnreadableError
 from crawlers.extract import body as extracted_body
 from crawlers.extract import comments, extract, html, plain, prescan, word
+from crawlers.load import load
 from crawlers.soft404 import Probes
 from crawlers.taken import kept_headers
 from crawlers.xml import parse_xml
-from nlp.passages import MAX_PASSAGE_CHARS, split
+from nlp.passages import split
 from tests.crawlers.adapting import source
 from tests.crawlers.pages import PARAGRAPHS, archive, page, pdf
 from tests.crawlers.test_extract_comments import BELOW, PLANTED
 from tests.crawlers.test_extract_html import WALLS
 from tests.crawlers.test_extract_types import word_file
 from tests.crawlers.test_frontier import T0
+from tests.crawlers.test_load import NOW, Recorder
+from tests.crawlers.test_load import source as load_source
+from warehouse.home import Home
 from warehouse.models import Document, Fetch
+from warehouse.store import Store
 
 URL = "https://x.example/a"
 MAP = "https://trust.example/sitemap.xml"
@@ -75,6 +80,29 @@ def test_a23_without_cleaning_a_counter_makes_another_text(monkeypatch: pytest.M
     assert len(texts()) == 1
     monkeypatch.setattr(extracted_body, "is_noise", lambda text: False)
     assert len(texts()) == 2
+
+
+def test_a23_without_the_hash_of_the_text_the_same_text_is_another_version(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def versions() -> int:
+        with Store.open(home) as store:
+            return int(store.con.execute("select count(*) from version").fetchall()[0][0])
+
+    recorder, numbers = Recorder(home), iter(range(9))
+    for views in ("1,204 views", "1,377 views"):
+        recorder.fetch("a", page(paragraphs=(*PARAGRAPHS, views)))
+    read_in(home)
+    assert versions() == 1
+    monkeypatch.setattr("warehouse.ids.version_id", lambda *parts: f"{next(numbers):020d}")
+    recorder.fetch("a", page(paragraphs=(*PARAGRAPHS, "1,502 views")))
+    read_in(home)
+    assert versions() == 2
+
+
+def read_in(home: Home) -> None:
+    with Store.open(home) as store:
+        load(home, store, {"sample": load_source()}, NOW)
 
 
 def test_b4_without_the_cap_a_cell_is_as_wide_as_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,6 +155,14 @@ def test_b8_without_the_limits_an_index_goes_down_and_a_list_on(monkeypatch: pyt
     assert len(SitemapAdapter().listing(config, pages).requests) == 9
 
 
+def test_b8_without_a_list_of_those_read_an_index_names_itself_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    config, numbers = source(type="sitemap", url=MAP), iter(range(9))
+    index = Body(MAP, f"<sitemapindex><sitemap><loc>{MAP}</loc></sitemap></sitemapindex>".encode())
+    assert not SitemapAdapter().listing(config, index).more
+    monkeypatch.setattr(sitemap, "normalise", lambda url: str(next(numbers)))
+    assert [request.url for request in SitemapAdapter().listing(config, index).more] == [MAP]
+
+
 def test_b8_without_the_cap_a_packed_sitemap_unpacks_whole() -> None:
     bomb = gzip.compress(bytes(3 << 20))
     with pytest.raises(UnreadableError, match="unpacks to more"):
@@ -163,14 +199,24 @@ def test_b12_a_text_over_a_million_characters_is_split_and_its_offsets_hold() ->
     text = "The joint board met in March and agreed to pool its budget for community nursing. " * 13_000
     assert len(text) > 1_000_000
     passages = split(text)
-    assert max(len(passage.text) for passage in passages) <= MAX_PASSAGE_CHARS
     assert len(passages) == 13_000
     assert all(text[passage.start : passage.end] == passage.text for passage in passages)
 
 
 def test_b12_a_text_without_any_sentence_is_split_all_the_same() -> None:
     text = "word " * 210_000
-    assert max(len(passage.text) for passage in split(text)) <= MAX_PASSAGE_CHARS
+    assert max(len(passage.text) for passage in split(text)) <= 2_000
+
+
+def test_b12_without_the_cap_a_text_without_any_sentence_is_one_passage(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nlp.passages.MAX_PASSAGE_CHARS", 10**9)
+    assert len(split("word " * 210_000)) == 1
+
+
+def test_b12_a_text_over_the_cap_is_refused() -> None:
+    with pytest.raises(UnreadableError) as refused:
+        extract(b"Some words stand here.\n\n" * 250_000, URL, "text/plain")
+    assert refused.value.reason == "too large"
 
 
 def test_b12_a_text_over_the_cap_is_refused_and_without_the_cap_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -188,6 +234,13 @@ def test_b16_without_redaction_a_reader_can_be_rung_up(monkeypatch: pytest.Monke
     monkeypatch.setattr(comments, "redact", lambda text: text)
     found = repr(extract(body, URL, "text/html", comments=True))
     assert [word for word in PLANTED if word in found] == ["planted.name@mail.example", "01632", "@plantedname"]
+
+
+def test_b17_without_the_names_what_a_page_reserves_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = page(head='<meta name="tdm-reservation" content="1">')
+    assert extract(body, URL, "text/html").extra["page_tdm-reservation"] == "1"
+    monkeypatch.setattr("crawlers.extract.metadata._RIGHTS", ())
+    assert "page_tdm-reservation" not in extract(body, URL, "text/html").extra
 
 
 def test_b17_without_the_list_a_reservation_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:

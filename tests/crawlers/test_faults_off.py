@@ -136,8 +136,27 @@ def test_a13_without_the_breaker_a_host_that_is_down_is_asked_for_everything(off
     assert off_night.asked("down") == 12
 
 
-def test_a15_a16_without_the_guard_robots_is_not_asked(off_night: Night) -> None:
+def test_a15_without_the_guard_robots_is_not_asked(off_night: Night) -> None:
     assert off_night.fetch("robots-503").outcome == "ok"
+
+
+@pytest.mark.parametrize("off", [[], ["unreachable"]])
+def test_a15_without_the_rule_an_unreachable_robots_file_allows_all(home: Home, off: list[str]) -> None:
+    with FaultServer({"robots-503": MODES["robots-503"]}) as server:
+        played(home, [pages("robots-503", server.url("robots-503"))], {"off": off})
+    assert [fetch.outcome for fetch in fetches(home, "robots-503")] == ["ok" if off else "refused"]
+
+
+@pytest.mark.parametrize("off", [[], ["read-anew"]])
+def test_a16_without_reading_it_anew_a_robots_file_that_changed_is_not_seen(home: Home, off: list[str]) -> None:
+    rules = [b""]
+    modes = {"robots": lambda asked: http(rules[-1], content_type="text/plain") if "robots" in asked.path else http()}
+    with FaultServer(modes) as server:
+        source = pages("robots", *[server.url("robots", f"/{n}") for n in range(2)], max_pages=1)
+        played(home, [source], {"off": off})
+        rules.append(b"User-agent: *\nDisallow: /\n")
+        played(home, [source], {"off": off}, QUICK, 2)
+    assert [fetch.outcome for fetch in fetches(home, "robots")] == ["ok", "ok" if off else "refused"]
 
 
 def test_a15_without_the_cut_what_comes_after_500_kib_counts(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import time
+import zlib
 from collections.abc import Iterator
 
 import psutil
@@ -32,6 +33,16 @@ def html(body: bytes) -> Job:
     return Job("https://x.example/hostile", body, "text/html")
 
 
+def _pdf_bomb() -> bytes:
+    """A PDF of some kilobytes whose one page draws a million times."""
+    drawn = zlib.compress(b"BT /F1 9 Tf 72 700 Td (word) Tj ET " * 1_000_000, 9)
+    body = pdf([[(72, 700, 12, "x")]])
+    start, end = body.index(b"<< /Length"), body.index(b"endstream")
+    stream = b"<< /Filter /FlateDecode /Length %d >>\nstream\n%s\n" % (len(drawn), drawn)
+    return body[:start] + stream + body[end:]
+
+
+PDF_BOMB = Job("https://x.example/bomb.pdf", _pdf_bomb(), "application/pdf")
 # Real hostile shapes; whatever the answer, it comes within the limits and the next page is read.
 HOSTILE = [
     ("b1 50,000 attributes", html(b"<html><body><p " + b" ".join(b"a%d=1" % n for n in range(50_000)) + b">x")),
@@ -72,6 +83,22 @@ def test_without_the_time_limit_that_body_is_read() -> None:
     slow = html(b"<html><body>" + b"<p>A sentence of some words.</p>" * 40_000)
     with Sandbox(workers=1, timeout_s=60) as box:
         assert box.read(slow)
+
+
+def test_b9_a_pdf_that_unpacks_without_end_is_killed_and_the_run_goes_on() -> None:
+    with Sandbox(workers=1, timeout_s=1.0) as box:
+        readings = list(box.read_all([("bomb", PDF_BOMB), ("good", GOOD)]))
+    assert readings[0].error is not None
+    assert readings[0].error.reason in ("timeout", "memory")
+    assert readings[1].documents[0].title == "Joint teams in the county"
+
+
+def test_b9_without_the_limits_that_pdf_is_read_to_its_end() -> None:
+    with Sandbox(workers=1, memory_bytes=16 << 30, timeout_s=100) as box:
+        started = time.monotonic()
+        (reading,) = box.read_all([("bomb", PDF_BOMB)])
+        assert reading.error is None or reading.error.reason == "too large"
+        assert time.monotonic() - started > 1
 
 
 def test_a_body_past_its_memory_is_a_failure_and_the_run_goes_on() -> None:
