@@ -188,7 +188,7 @@ def _units(text: str, comments: list[Span]) -> list[Unit]:
         line = flat(passage.text)
         span = passage.lead or passage.heading
         above = flat(text[span[0] : span[1]])[:300] if span and span[0] < passage.start else ""
-        torn = broken if passage.type != "heading" else None
+        torn = broken if passage.type != "comment" else None  # comments were not set in columns
         skipped = torn or reason_to_skip(passage.text) or foreign.get(passage.paragraph)
         units.append(Unit(passage, line, before[-600:], above, skipped))
         before = line

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nlp.blocks import Block, cut, marker
 from warehouse.models import PassageType, Span
@@ -59,7 +59,7 @@ def split(text: str, comments: Sequence[Span] = ()) -> list[Passage]:
     heading: Span | None = None
     lead: Span | None = None
     in_comments = False
-    for number, block in enumerate(cut(text)):
+    for number, block in enumerate(_blocks(text, comments)):
         if block.type == "rule":
             continue
         if block.type == "heading":
@@ -82,6 +82,14 @@ def split(text: str, comments: Sequence[Span] = ()) -> list[Passage]:
         if block.type == "heading":
             heading = (last.start, last.end)
     return found
+
+
+def _blocks(text: str, comments: Sequence[Span]) -> Iterator[Block]:
+    """Yield the blocks of the text and then of each comment: one line break parts them, which alone parts no block."""
+    body = min((start for start, _ in comments), default=len(text))
+    for start, end in [(0, body), *comments]:
+        for block in cut(text[start:end]):
+            yield replace(block, start=block.start + start, end=block.end + start)
 
 
 def _type(block: Block, commented: bool) -> PassageType:

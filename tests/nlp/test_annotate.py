@@ -125,8 +125,12 @@ def test_what_is_not_english_prose_is_marked_and_not_tagged(annotator: Annotator
 
 def test_columns_read_across_are_marked(annotator: Annotator) -> None:
     torn = "\n\n".join(f"revealed the extent of item {n} its current Over the past months." for n in range(60))
-    notes = annotator.annotate([torn])[0].annotations
-    assert {note.skipped for note in notes if note.type == "sentence"} == {"interleaved columns"}
+    said = ["A shortage of nurses holds our surgery back."]
+    done = annotator.annotate([f"Our plan to 2030\n\n{torn}"], comments=[said])[0]
+    *notes, comment = done.annotations
+    assert {note.skipped for note in notes} == {"interleaved columns"}
+    assert (comment.type, comment.skipped) == ("comment", None)
+    assert [theme.code for theme in comment.themes] == ["workforce"]
 
 
 def test_real_interleaved_files_are_marked_and_healthy_ones_are_not(annotator: Annotator, real: object) -> None:

@@ -77,3 +77,11 @@ def test_offsets_are_exact_and_in_order_for_any_text(text: str) -> None:
 def test_hostile_text_is_cut_without_hanging_into_passages_of_bounded_length(text: str) -> None:
     found = split(text)
     assert all(len(p.text) <= MAX_PASSAGE_CHARS for p in found)
+
+
+def test_comments_are_passages_of_their_own_though_one_line_break_parts_them_from_the_text() -> None:
+    text = "The board met in May\nSo it did.\nAnd decided nothing."
+    spans = [(21, 31), (32, 52)]
+    found = [(passage.text, passage.type) for passage in split(text, spans)]
+    assert found[-2:] == [("So it did.", "comment"), ("And decided nothing.", "comment")]
+    assert found[0][0] == "The board met in May"
