@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import typer
 
-from commands.context import say
+from commands.context import CONTEXT, say
 from commands.find import base
+from warehouse.people import People
 
 report_app = typer.Typer(help="Fill a review's search report from the run log.", no_args_is_help=True)
 
@@ -30,4 +31,6 @@ def methods() -> None:
     from warehouse.exports.reports import methods_paragraph
 
     found = base()
-    say(methods_paragraph(found.runs(), found.sources(), found.stats()))
+    people = People(CONTEXT.home.people)
+    said = people.overlay() if people.path.exists() else {}
+    say(methods_paragraph(found.runs(), found.sources(), found.stats(), said))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from warehouse.exports.reports import BLANK, methods_paragraph, prisma_s_table
+from warehouse.people import Decision, Overlay
 from warehouse.queries.views import RunRow, SourceRow, Stats
 
 VERSIONS = {"claimwatch": "0.1.0", "spacy": "3.8"}
@@ -68,3 +69,15 @@ def test_an_empty_base_has_a_report_too() -> None:
     empty = Stats(0, 0, 0, 0, {}, {}, 0, {}, 0, "evidence-1", datetime(2026, 3, 2), True)
     assert "Demonstration material" in prisma_s_table([], [], empty)
     assert "0 documents" in methods_paragraph([], [], empty)
+
+
+def test_the_paragraph_says_how_much_people_reviewed() -> None:
+    assert "No machine-made tag has been reviewed" in methods_paragraph(RUNS, SOURCES, STATS)
+    ann, bo = (
+        Decision(n, "2026-01-01", by, "c1", "verdict", value, None, None)
+        for n, by, value in ((1, "Ann", "accept"), (2, "Bo", "reject"))
+    )
+    said = {"c1": Overlay({"verdict": bo}, {"verdict": (ann, bo)}), "d1": Overlay({"title": bo})}
+    text = methods_paragraph(RUNS, SOURCES, STATS, said)
+    assert "2 people decided on 2 claims or records, rejected 1 and differed on 1" in text
+    assert "reviewer to complete" in text

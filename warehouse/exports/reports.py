@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from warehouse.exports.text import one_line
+from warehouse.people import Overlay, is_rejected
 
 if TYPE_CHECKING:
     from warehouse.queries.views import RunRow, SourceRow, Stats
@@ -147,8 +148,13 @@ def _strategies(runs: Sequence[RunRow], sources: Sequence[SourceRow]) -> list[st
     return lines
 
 
-def methods_paragraph(runs: Sequence[RunRow], sources: Sequence[SourceRow], stats: Stats) -> str:
-    """Return the paragraph for a methods section, with the real numbers; what only a person knows is marked."""
+def methods_paragraph(
+    runs: Sequence[RunRow], sources: Sequence[SourceRow], stats: Stats, overlay: Mapping[str, Overlay] | None = None
+) -> str:
+    """Return the paragraph for a methods section, with the real numbers; what only a person knows is marked.
+
+    ``overlay``: what people decided, by claim or document.
+    """
     collecting = _collecting(runs)
     used = [source for source in sources if source.documents]
     names = ", ".join(one_line(source.title) for source in used[:8]) + (" and others" if len(used) > 8 else "")
@@ -166,7 +172,30 @@ def methods_paragraph(runs: Sequence[RunRow], sources: Sequence[SourceRow], stat
         f"({names}) in {len(collecting)} runs {span}. The base then held {stats.documents:,} documents in "
         f"{stats.versions:,} versions (snapshot {stats.snapshot}). Every sentence and list item was read by machine "
         f"({software or 'versions not recorded'}), which found {stats.claims:,} claims: {kinds or 'none'}. The "
-        f"barriers named most were {barriers or 'none'} (passages). Copies and records of one work were linked and "
-        "counted once. "
-        f"Machine-made tags were {BLANK.strip('*')}: who reviewed them, how many, and with what agreement."
+        f"barriers named most, by the passages that name them, were {barriers or 'none'}. Copies and records of one "
+        f"work were linked and counted once. {_reviewed(overlay or {})}"
     )  # fmt: skip
+
+
+def _reviewed(overlay: Mapping[str, Overlay]) -> str:
+    """Say how much of it people looked at; how they agreed beyond that is theirs to say."""
+    every = [
+        d for said in overlay.values() for group in (said.values.values(), *said.conflicts.values()) for d in group
+    ]
+    people = {decision.by for decision in every}
+    differ = sum(bool(said.conflicts) for said in overlay.values())
+    rejected = sum(is_rejected(said) for said in overlay.values())
+    if not people:
+        return f"No machine-made tag has been reviewed by a person; {BLANK}."
+    who, what = (
+        _counted(len(people), "person", "people"),
+        _counted(len(overlay), "claim or record", "claims or records"),
+    )
+    return (
+        f"{who} decided on {what}, rejected {rejected:,} and differed on {differ:,}; how these were chosen, and with "
+        f"what agreement: {BLANK}."
+    )
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
