@@ -29,6 +29,10 @@ _CROWDS = {
 _CROWD = re.compile(rf"\b({'|'.join(sorted(_CROWDS, key=len, reverse=True))})(?= (?:of|more|fewer|in|on|to)\b)", re.I)
 _COUPLE = re.compile(r"\ba (?:couple(?= of\b)|pair(?= of\b))", re.I)
 _NONE = re.compile(r"\bno (?=([a-z]+))|\bnone (?=of ((?:the |its |their )?[a-z]+))", re.I)
+_RATE = re.compile(
+    r" ?(?:an?|per|each|every|/) ?(hour|day|night|week|fortnight|month|quarter|year|head|person|patient|bed|visit)\b",
+    re.I,
+)
 DATES = ("year", "month")
 LOOSE = ("ordinal", "multitude")
 SHARE_SLACK = 0.005  # "a third" and "33%" are one figure
@@ -44,11 +48,13 @@ class Amount:
     text: str
     spelled: bool
     start: int
+    per: str = ""
 
     def same(self, other: Amount) -> bool:
         """Return whether the two say one amount, however they are written."""
         slack = SHARE_SLACK if self.unit == "share" and self.spelled != other.spelled else 1e-9 * abs(self.value)
-        return self.unit == other.unit and abs(self.value - other.value) <= slack
+        rates = {self.per, other.per} - {""}
+        return self.unit == other.unit and abs(self.value - other.value) <= slack and len(rates) < 2
 
 
 def amounts(text: str) -> list[Amount]:
@@ -60,7 +66,9 @@ def amounts(text: str) -> list[Amount]:
             unit, value = "share", value / 100 if raw.kind == "percent" else value
         elif raw.kind == "count" and _YEAR.match(raw.words.strip()):
             unit = "year"
-        found.append(Amount(value, unit, raw.words.strip(), raw.spelled, raw.start))
+        words = raw.words.strip()
+        rate = _RATE.match(text, raw.start + len(words))
+        found.append(Amount(value, unit, words, raw.spelled, raw.start, rate.group(1).casefold() if rate else ""))
     months = _DATED_MONTH.finditer(text)
     found += [Amount(_MONTHS.index(m.group()) + 1.0, "month", m.group(), True, m.start()) for m in months]
     return [*found, *_loose(text, {amount.start for amount in found})]

@@ -15,6 +15,7 @@ reports found finds concluded concludes stated states wrote writes noted notes s
 estimated estimates insisted insists believes believed announced showed shows revealed reveals
 described describes acknowledged admitted observed recommended recommends predicts predicted
 explained explains commented comments urged urges thinks hopes expects promised pledged denied
+called calls branded dubbed criticised criticises welcomed welcomes condemned accused accuses praised
 confirmed confirms calculated identified highlighted proves proved demonstrates demonstrated"""
 _PEOPLE = """sources? secretary minister volunteers? consultants? residents? families peers? councillors?
 researchers? ministers? officials? stud(?:y|ies) reviews? reports? evaluations? audits? analysis
@@ -23,7 +24,8 @@ spokes(?:man|woman|person|people) critics managers? doctors nurses? GPs? leaders
 economists? auditors? MPs peers committee think.?tank charity charities regulators? watchdog
 authors? academics? commissioners? directors? chair survey commission inspectors? campaigners
 unions? patients carers relatives staff paper trial figures insiders memos? letters? documents? e-?mails?
-briefings? statement guidance newspapers? poll coroner ombudsman court judges? lawyers? providers? employers?"""
+briefings? statement guidance newspapers? poll coroner ombudsman court judges? lawyers? providers? employers?
+office association network alliance federation institute foundation inspectorate panel agency board group college"""
 _NOUNS_TOO = """demand claim report note fear estimate urge doubt claims reports fears notes estimates urges
 hopes"""
 _SAID = (
@@ -37,7 +39,7 @@ _SAID = (
 _PROPER = r"[A-Z][\w&'.-]*(?: (?:of|and|for|the|&|[A-Z][\w&'.-]*|\([A-Z]{2,}\)))*"
 _DETERMINER = r"(?i:the|an?|some|many|most|our|one|two|three|several|their|its)"
 _OF = r"(?: (?:of|at|for|from|in) (?:the )?[A-Z][\w&'.-]*(?: (?:of |and |for )?[A-Z][\w&'.-]*)*)?"
-_ROLE = rf"{_DETERMINER}? ?(?:[\w'-]+ ){{0,3}}?(?:{'|'.join(_PEOPLE.split())}){_OF}"
+_ROLE = rf"{_DETERMINER}? ?(?:[\w'-]+ ){{0,3}}?(?i:{'|'.join(_PEOPLE.split())}){_OF}"
 _WHO = rf"(?P<who>(?:(?i:the|an?) )?{_PROPER}|{_ROLE})"
 _BEFORE = r"(?:\A|[.;,\"'] |\b(?:and|but|as|that|while|although) )"
 _BETWEEN = r"(?:,[^,]{1,60},)? (?:has |have |had |also |itself |himself |herself )?"
@@ -51,7 +53,8 @@ _PATTERNS = [
     re.compile(rf"{_BEFORE}{_WHO}{_BETWEEN}{_SAID}\b"),
     re.compile(rf"[\"',] ?(?:said|says|added|adds|argued|argues|wrote|warned|according to) {_WHO}"),
     re.compile(rf"\b(?:{_VOICED}) by {_WHO}"),
-    re.compile(rf"\b(?:[Ii]n the (?:words|view|opinion) of|[Ff]or|by) {_WHO}(?=,| (?:found|shows|said))"),
+    re.compile(rf"\b(?:[Ii]n the (?:words|view|opinion|eyes) of|[Ff]or) {_WHO}(?=,| (?:found|shows|said))"),
+    re.compile(rf"\b(?:study|report|review|analysis|survey|research|paper|work|modelling|figures) by {_WHO}"),
 ]
 _DIGITS = re.compile(r"\d[\d,.]*")
 _NOBODY = """he she it they we i this that these those who which you nobody everybody everyone someone somebody anyone
@@ -92,6 +95,9 @@ def speaker_changes(old: str, new: str) -> tuple[list[str], list[str]]:
 def _one_body(a: str, b: str) -> bool:
     """Whether two names are of one: known to be, or one goes on where the other, of two words or more, ends."""
     short, long = sorted((_masked(a).split(), _masked(b).split()), key=len)
+    titled = any(_TITLE.match(name) for name in (a, b))
+    if titled and len(short) == 1 and long[-1:] == short:
+        return True
     goes_on = len(short) > 1 and long[: len(short)] == short and a[:1].isupper() and b[:1].isupper()
     return goes_on or same_source(Attribution("body", a), Attribution("body", b))
 
