@@ -26,6 +26,7 @@ _SCENE_RIGHT = _RULES["scene_right"]
 _PLACE_LEFT = _RULES["place_left"]
 _FROM_CHANGE = _RULES["from_change"]
 _PEOPLE_SCENE = _RULES["people_scene"]
+_WHOLE_LEFT, _WHOLE_RIGHT = _RULES["whole_left"], _RULES["whole_right"]
 _PRESENT_CHANGE = _RULES["present_change"]
 _PAST = _RULES["past"]
 _BY_YEAR = _RULES["by_year"]
@@ -90,6 +91,8 @@ def _by_words(raw: Raw, end: int, split: Clauses, earlier: FigureRole | None) ->
         return "context"
     if raw.kind in ("money", "count") and _sets_scene(left):
         return "context"
+    if raw.kind in ("count", "percent", "share") and _WHOLE_LEFT.search(left) and _WHOLE_RIGHT.match(right):
+        return "context"  # "the 900 people in our care": whom a plan is for, not what it promises
     if raw.kind in ("money", "count") and _SCENE_RIGHT.match(right):
         return "context"
     governed = _governing(left)
