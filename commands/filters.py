@@ -142,13 +142,16 @@ def describe_change(change: dict[str, Any]) -> str:
     return printable("\n".join(lines))
 
 
-def dedupe(file: Annotated[Path, typer.Argument(help="CSV or RIS.")], as_json: Annotated[bool, JSON] = False) -> None:
+def dedupe(
+    file: Annotated[Path, typer.Argument(help="CSV, TSV, RIS, BibTeX, PubMed, EndNote.")],
+    as_json: Annotated[bool, JSON] = False,
+) -> None:
     """Find the records of one study among many (DOI, then title, authors, year, journal)."""
     from nlp.dedupe import dedupe as find_duplicates
     from nlp.dedupe import read_records
 
     if not file.is_file():
-        raise UsageError(f"{file}: no such file; give a CSV or RIS file")
+        raise UsageError(f"{file}: no such file; give a file of references, such as CSV or RIS")
     found = find_duplicates(read_records(file))
     if as_json:
         emit(found)

@@ -75,29 +75,30 @@ class Prepared:
 
 
 def from_mapping(record_id: str, row: Mapping[str, str]) -> Record:
-    """Make a record of a row whose keys are field names in small letters, by any of their usual names."""
+    """Make a record of a row whose keys are field names in small letters with ``_``, by any of their usual names."""
 
     def first(*names: str) -> str:
         return next((v for n in names if (v := (row.get(n) or "").strip()) and v.casefold() not in _EMPTY), "")
 
     pages = first("pages", "page")
-    if not pages and first("start_page", "start page"):
-        pages = "-".join(p for p in (first("start_page", "start page"), first("end_page", "end page")) if p)
+    if not pages and first("start_page"):
+        pages = "-".join(p for p in (first("start_page"), first("end_page")) if p)
     return Record(
         id=record_id,
-        title=first("title", "primary_title", "article title", "document title"),
-        authors=first("author", "authors", "first_authors", "author names", "author full names"),
-        year=first("year", "publication_year", "publication year", "date", "published"),
+        title=first("title", "primary_title", "article_title", "document_title"),
+        authors=first("author", "authors", "first_authors", "author_names", "author_full_names"),
+        year=first("year", "publication_year", "date", "published", "publication_date"),
         journal=first(
-            "journal", "booktitle", "secondary_title", "journal_name", "source title", "publication", "source", "series"
+            "journal", "booktitle", "secondary_title", "journal_name", "source_title", "publication",
+            "publication_title", "source", "series",
         ),
-        volume=first("volume"),
-        number=first("number", "issue"),
+        volume=first("volume", "journal_volume"),
+        number=first("number", "issue", "journal_issue"),
         pages=pages,
-        doi=first("doi", "doi link") or _doi(first("url", "urls", "link")),
-        abstract=first("abstract", "notes_abstract"),
+        doi=first("doi", "doi_link", "electronic_resource_num") or _doi(first("url", "urls", "link")),
+        abstract=first("abstract", "notes_abstract", "abstract_note"),
         kind=first("entrytype", "type_of_reference", "type").casefold(),
-    )
+    )  # fmt: skip
 
 
 def prepare(record: Record) -> Prepared:

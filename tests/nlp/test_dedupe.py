@@ -110,7 +110,7 @@ def test_text_in_another_script_is_kept() -> None:
     assert plain("Интеграция  помощи!") == "интеграция помощи"
 
 
-def test_csv_and_ris_give_the_same_records(tmp_path: Path) -> None:
+def test_csv_ris_and_bibtex_give_the_same_records(tmp_path: Path) -> None:
     table = tmp_path / "records.csv"
     table.write_text('\ufeffID;Title;Authors;Year;DOI\nx1;"Care; joined";"Doe, J.";2019;10.1234/x\n', encoding="utf-8")
     ris = tmp_path / "records.ris"
@@ -118,8 +118,13 @@ def test_csv_and_ris_give_the_same_records(tmp_path: Path) -> None:
         "TY  - JOUR\nID  - x1\nTI  - Care; joined\nAU  - Doe, J.\nPY  - 2019\nDO  - 10.1234/x\nER  - \n",
         encoding="utf-8",
     )
-    [left], [right] = read_records(table), read_records(ris)
-    assert (left.id, left.prepared) == (right.id, right.prepared)
+    bib = tmp_path / "records.bib"
+    bib.write_text(
+        "@article{x1,\n title = {Care; joined},\n author = {Doe, J.},\n year = {2019},\n doi = {10.1234/x}\n}\n",
+        encoding="utf-8",
+    )
+    [left], [right], [third] = read_records(table), read_records(ris), read_records(bib)
+    assert (left.id, left.prepared) == (right.id, right.prepared) == (third.id, third.prepared)
     assert (left.id, left.title, left.doi) == ("x1", "Care; joined", "10.1234/x")
 
 

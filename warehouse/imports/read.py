@@ -28,6 +28,17 @@ def read_records(path: Path) -> list[Record]:
 
     Raises UsageError, naming the file and what can be read, where it is missing, too large, broken or none of them.
     """
+    found = [record for row in read_rows(path) if (record := as_record(row)) is not None]
+    if not found:
+        raise UsageError(f"{path}: no record with a title or an abstract in it; give {FORMATS}")
+    return unique(found)
+
+
+def read_rows(path: Path) -> list[Row]:
+    """Return what a file says of each record, by the file's own names in small letters (``article_title``).
+
+    Raises UsageError as ``read_records`` does.
+    """
     if not path.is_file():
         raise UsageError(f"{path}: no such file; give a file of references ({FORMATS})")
     if path.stat().st_size > MAX_BYTES:
@@ -38,11 +49,9 @@ def read_records(path: Path) -> list[Record]:
     for n, row in enumerate(reader(text, path)):
         if n >= MAX_RECORDS:
             raise UsageError(f"{path}: more than {MAX_RECORDS:,} records; split it")
-        if (record := as_record(row)) is not None:
-            found.append(record)
-    if not found:
-        raise UsageError(f"{path}: no record with a title or an abstract in it; give {FORMATS}")
-    return unique(found)
+        if any(row.values()):
+            found.append(row)
+    return found
 
 
 def reader_of(text: str, path: Path) -> Callable[[str, Path], Iterator[Row]]:
