@@ -11,6 +11,7 @@ import typer
 
 from commands import alerts, barriers, collect, feeds, filters, find, importing, model, people, report, run, see
 from commands.context import CONTEXT, err, parse_day, printable
+from commands.stopping import StoppedRun
 from warehouse.errors import DISK_FULL, FAILED, STOPPED, USAGE, ClaimwatchError
 
 app = typer.Typer(
@@ -58,15 +59,16 @@ def hoist(arguments: list[str]) -> list[str]:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with the contract's codes."""
     try:
-        app(args=hoist(sys.argv[1:] if arguments is None else arguments), standalone_mode=False)
-    except typer.Exit as done:
-        sys.exit(done.exit_code)
+        code = app(args=hoist(sys.argv[1:] if arguments is None else arguments), standalone_mode=False)
+        if code == STOPPED:  # what typer makes of Ctrl-C
+            raise KeyboardInterrupt
+        sys.exit(code if isinstance(code, int) else 0)
     except typer.TyperException as error:
         error.show()  # type: ignore[attr-defined]  # every one that reaches here is of typer's own click
         sys.exit(USAGE)
-    except (typer.Abort, KeyboardInterrupt) as stop:  # typer raises its own from the one that came
+    except (typer.Abort, KeyboardInterrupt, StoppedRun) as stop:
         err.print("stopped; what was kept is whole, and the next run goes on from there")
-        sys.exit(getattr(stop.__cause__ or stop, "exit_code", STOPPED))
+        sys.exit(getattr(stop, "exit_code", STOPPED))
     except ClaimwatchError as error:
         err.print(printable(f"error: {error}"))
         sys.exit(error.exit_code)
@@ -78,4 +80,3 @@ def main(arguments: list[str] | None = None) -> None:
         advice = "make room and run it again; the published base is as it was" if full else "look at the path and retry"
         err.print(printable(f"error: {error}: {advice}"))
         sys.exit(DISK_FULL if full else FAILED)
-    sys.exit(0)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from warehouse.errors import BELOW_EXPECTED, DONE, FAILED, STOPPED, WARNINGS, ClaimwatchError
+from warehouse.errors import BELOW_EXPECTED, DONE, FAILED, WARNINGS, ClaimwatchError
 from warehouse.home import Home
 
 if TYPE_CHECKING:
@@ -77,6 +77,6 @@ def run_stages(
 
 def note_failure(store: Store, run: int, now: datetime, outcome: Outcome, error: BaseException) -> None:
     """Close the record of a run that failed, where the store still can; what failed first is the error to tell."""
-    code = getattr(error, "exit_code", STOPPED if isinstance(error, KeyboardInterrupt) else FAILED)
+    code = getattr(error, "exit_code", FAILED)
     with suppress(ClaimwatchError, duckdb.Error):
         store.end_run(run, now, code, outcome.counts, [*outcome.warnings, str(error) or "stopped"])

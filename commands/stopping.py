@@ -14,7 +14,7 @@ from types import FrameType
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-class StoppedRun(KeyboardInterrupt):
+class StoppedRun(BaseException):  # no Exception, and no KeyboardInterrupt, which typer makes its own of
     """A signal asked the run to stop. ``exit_code`` is a shell's for that signal: 130 for Ctrl-C, 143 for SIGTERM."""
 
     def __init__(self, number: int) -> None:

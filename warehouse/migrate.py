@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.errors import BaseTooNewError, BusyError, ClaimwatchError, DamagedError, DiskFullError
+from warehouse.raw import sync_folder
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 MEMORY_LIMIT = "3GB"  # publishing a million claims does not fit into two
@@ -60,6 +61,32 @@ def connect(path: Path, allowed: Path | None = None) -> duckdb.DuckDBPyConnectio
     except duckdb.Error as error:
         raise as_ours(error, path) from error
     return con
+
+
+def create(path: Path) -> None:
+    """Make a new database under another name and rename it, so that ``path`` never names a half-made file.
+
+    Raises DiskFullError where there is no room for it; nothing is left then.
+    """
+    making = path.with_name(f".{path.name}.making")
+    _clear(making)
+    try:
+        con = connect(making, path.parent)
+        try:
+            migrate(con, making)
+            con.execute("checkpoint")
+        finally:
+            con.close()
+    except (duckdb.Error, ClaimwatchError) as error:
+        _clear(making)
+        raise as_ours(error, path) if isinstance(error, duckdb.Error) else error from error
+    making.replace(path)
+    sync_folder(path.parent)
+
+
+def _clear(path: Path) -> None:
+    for tail in ("", ".wal"):
+        Path(f"{path}{tail}").unlink(missing_ok=True)
 
 
 def as_ours(error: duckdb.Error, path: Path) -> ClaimwatchError:

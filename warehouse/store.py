@@ -19,7 +19,7 @@ from warehouse.compact import compact_store
 from warehouse.errors import ClaimwatchError
 from warehouse.home import Home
 from warehouse.memo import Memo
-from warehouse.migrate import as_ours, connect, is_disk_full, migrate
+from warehouse.migrate import as_ours, connect, create, is_disk_full, migrate
 from warehouse.models import Annotation, Change, Document, Fetch, Span, Storage
 from warehouse.rows import append, as_json, column
 from warehouse.store_links import EchoRow, Pair
@@ -47,6 +47,8 @@ class Store:
         Raises BaseTooNewError, BusyError (another process writes), DamagedError, DiskFullError.
         """
         home.make()
+        if not home.work.exists():
+            create(home.work)
         con = connect(home.work, home.root)
         try:
             return cls(con, home.work, migrate(con, home.work))
@@ -194,6 +196,10 @@ class Store:
         if seq > self.last_loaded_seq():
             self.con.execute("delete from setting where name = 'loaded_seq'")
             append(self.con, "setting", [{"name": "loaded_seq", "value": str(seq)}])
+
+    def dois(self) -> list[str]:
+        """Return the DOIs of the documents held, each once."""
+        return column(self.con, "select distinct lower(doi) as doi from document where doi is not null order by doi")
 
     def last_bodies(self, fetches: Sequence[Fetch]) -> dict[int, str]:
         """Return, by sequence number, the hash of the body last read for each fetch's page, where there is one."""

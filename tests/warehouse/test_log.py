@@ -15,7 +15,7 @@ import pytest
 from tests.warehouse.make import at, load, tag_all
 from warehouse import commits
 from warehouse.commits import beside
-from warehouse.errors import BusyError, DamagedError
+from warehouse.errors import BusyError, DamagedError, DiskFullError
 from warehouse.home import Home
 from warehouse.raw import Ledger, last_seq
 from warehouse.rebuild import set_aside
@@ -167,3 +167,18 @@ def test_the_last_number_is_read_from_the_ledgers_end(home: Home, lines: int, ta
         file.write(tail)
         os.fsync(file.fileno())
     assert last_seq(home.ledger) == lines
+
+
+def test_a_base_is_never_half_made(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise duckdb.IOException("Could not write file: No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("warehouse.migrate.migrate", full)
+        with pytest.raises(DiskFullError, match=r"work\.duckdb: the disk is full"):
+            Store.open(home)
+    assert list(home.root.glob("*work.duckdb*")) == []
+    (home.root / ".work.duckdb.making").write_bytes(b"what a kill left")
+    with Store.open(home) as store:
+        assert store.last_loaded_seq() == 0
+    assert not (home.root / ".work.duckdb.making").exists()
