@@ -31,12 +31,13 @@ def crawl_stage(
 ) -> None:  # fmt: skip
     """Network -> raw bodies and ledger, loaded as they come; what each source gave goes into the run record."""
     from crawlers.crawl import Crawling
+    from crawlers.enrich import with_held
     from crawlers.load import load
 
-    every = {**every_source(home), **by_name(sources)}
+    every, asked = {**every_source(home), **by_name(sources)}, with_held(sources, store.dois())
     with (
         meter("crawl") as progress,
-        Crawling(home, sources, now, run=run, contact=contact, progress=progress.advance) as crawling,
+        Crawling(home, asked, now, run=run, contact=contact, progress=progress.advance) as crawling,
     ):
         loaded = load(home, store, every, now, crawl=crawling)
         report = crawling.report()

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from crawlers.enrich import work_address
 from crawlers.frontier import Frontier
 from warehouse import erasing
+from warehouse.addresses import address_key
 from warehouse.errors import DamagedError
 from warehouse.home import Home
 from warehouse.raw import Ledger, body_path, drop_body, get_body, read_ledger
@@ -44,7 +46,8 @@ def erase(home: Home, store: Store, pattern: str, now: datetime, why: str | None
     tombstone = erasing.tombstone_of(pattern)
     documents = erasing.reached(store.con, tombstone)
     addresses = store.addresses_of(documents)
-    tombstones = tuple(dict.fromkeys([tombstone, *addresses]))
+    dois = [address.removeprefix("doi:").split(" ")[0] for address in addresses if address.startswith("doi:")]
+    tombstones = tuple(dict.fromkeys([tombstone, *addresses, *(address_key(work_address(doi)) for doi in dois)]))
     _note(home, tombstones, now, why)
     pages = _forget(home, tombstones)
     shared = _drop_shared(home, store, documents, addresses)

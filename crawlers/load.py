@@ -165,7 +165,11 @@ class _Loader:
             self.report.read += 1
             self.report.reread += reading.key.again
             self.report.suspect += sum(document.suspect is not None for document in documents)
-        return Loading(fetch, documents, self._storage(fetch), extract.EXTRACTOR, self.home.is_demo, reading.key.again)
+        source = self.sources.get(fetch.source)
+        return Loading(
+            fetch, documents, self._storage(fetch), extract.EXTRACTOR, self.home.is_demo, reading.key.again,
+            about_held=source is not None and source.held,
+        )  # fmt: skip
 
     def _failed(self, fetch: Fetch, error: UnreadableError) -> Fetch:
         self.report.failures[error.reason] = self.report.failures.get(error.reason, 0) + 1

@@ -38,7 +38,7 @@ _SETTINGS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "govuk": (_ANSWERS, ("url", "since", "recent_days", "include", "exclude")),
     "europepmc": (_ANSWERS, ("url", "since", "recent_days", "full_text")),
     "openalex": (_ANSWERS, ("url", "since", "recent_days")),
-    "crossref": ((*_ANSWERS, "dois"), ("url", "since", "recent_days")),
+    "crossref": ((*_ANSWERS, "dois", "held"), ("url", "since", "recent_days")),
     "parliament": ((*_ANSWERS, "sections"), ("url", "since", "recent_days")),
     "guardian": (_ANSWERS, ("url", "since", "recent_days")),
     "local": (("path",), ("include", "exclude")),
@@ -98,6 +98,7 @@ class SourceConfig(BaseModel):
     query: str | None = Field(default=None, min_length=1)
     filters: dict[str, Filter] = Field(default_factory=dict)
     dois: Strings = ()
+    held: bool = False  # ask about the works that the base holds
     sections: Strings = ()
     post_types: Strings = ("posts",)
     set: str | None = None

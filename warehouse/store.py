@@ -2,43 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any
 
 import duckdb
 import numpy as np
 import numpy.typing as npt
 
 from warehouse import erasing, store_links, store_load, store_reads, store_tags
-from warehouse.commits import Commits
+from warehouse.commits import begin_anew
 from warehouse.compact import compact_store
 from warehouse.errors import ClaimwatchError
 from warehouse.home import Home
 from warehouse.memo import Memo
-from warehouse.migrate import as_ours, connect, create, is_disk_full, migrate
+from warehouse.migrate import as_ours, connect, create, migrate
 from warehouse.models import Annotation, Change, Document, Fetch, Span, Storage
 from warehouse.rows import append, as_json, column
 from warehouse.store_links import EchoRow, Pair
 from warehouse.store_load import Loaded, Loading
 from warehouse.store_tags import Untagged
 from warehouse.times import utc
+from warehouse.writer import Writer
 
-T = TypeVar("T")
 
-
-class Store:
+class Store(Writer):
     """The writer's side of a base. Use as a context manager; the caller holds the run lock."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection, path: Path, migrated_copy: Path | None = None) -> None:
-        self.con = con
-        self.path = path
+        super().__init__(con, path)
         self.migrated_copy = migrated_copy
         self.memo = Memo(con)
-        self.commits = Commits(con, path)
 
     @classmethod
     def open(cls, home: Home) -> Store:
@@ -48,6 +44,7 @@ class Store:
         """
         home.make()
         if not home.work.exists():
+            begin_anew(home.work)
             create(home.work)
         con = connect(home.work, home.root)
         try:
@@ -70,13 +67,6 @@ class Store:
         if blanked:
             compact_store(self.path)
 
-    def checkpoint(self) -> None:
-        """Fold the log into the file: before anything is deleted that only the log holds instead."""
-        try:
-            self.con.execute("checkpoint")
-        except duckdb.Error as error:
-            raise as_ours(error, self.path) from error
-
     def __enter__(self) -> Store:
         return self
 
@@ -87,39 +77,6 @@ class Store:
             self.close()
         else:
             self._let_go()
-
-    def _let_go(self) -> None:
-        self.con.close()
-        self.commits.close()
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """One transaction: all of the block's writes, or none. A full disk comes out as DiskFullError."""
-        try:
-            self.con.execute("begin")
-            try:
-                yield
-                self.commits.begin()
-            except BaseException:
-                self._rollback()
-                raise
-            self.con.execute("commit")
-            self.commits.done()
-        except duckdb.Error as error:
-            if is_disk_full(error) or isinstance(error, duckdb.IOException | duckdb.FatalException):
-                raise as_ours(error, self.path) from error
-            raise
-
-    def _rollback(self) -> None:
-        try:
-            self.con.execute("rollback")
-        except duckdb.Error:
-            # DuckDB has ended the transaction itself, or shut the database; the first error says why.
-            return
-
-    def _one(self, write: Callable[[], T]) -> T:
-        with self.transaction():
-            return write()
 
     # -- runs and sources
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from warehouse import ids
+from warehouse import ids, notices
 from warehouse.addresses import address_key, doi_key, same_site
 from warehouse.erasing import blocked, tombstones_for
 from warehouse.models import Document, Fetch, State, Storage
@@ -27,6 +27,7 @@ class Loading:
     """One ledger line and what was read out of its body.
 
     ``again``: the body was loaded before and is read anew (a newer extractor): the fetch itself is not recorded twice.
+    ``about_held``: what was read are records of works held already: noted with those, and no documents themselves.
     """
 
     fetch: Fetch
@@ -35,6 +36,7 @@ class Loading:
     extractor: str = ""
     demo: bool = False
     again: bool = False
+    about_held: bool = False
 
 
 @dataclass(slots=True)
@@ -56,6 +58,7 @@ def load(con: duckdb.DuckDBPyConnection, batch: Sequence[Loading]) -> Loaded:
     for loading in fresh:
         desk.take(loading)
     desk.write()
+    notices.note(con, [document for loading in fresh if loading.about_held for document in loading.documents])
     return desk.loaded
 
 
@@ -107,7 +110,7 @@ class _Desk:
         """Work one ledger line in."""
         fetch, at = loading.fetch, utc(loading.fetch.at)
         shown: list[tuple[str, str]] = []
-        for document in loading.documents:
+        for document in () if loading.about_held else loading.documents:
             keys = _keys(document, fetch, alone=len(loading.documents) == 1)
             if self.tombs.intersection(keys):
                 self.loaded.erased += 1
@@ -115,7 +118,7 @@ class _Desk:
             if loading.again and not self._is_last(keys, fetch):
                 continue
             shown.append(self._take_document(document, keys, loading, at))
-        if not loading.documents and fetch.role == "document":
+        if not loading.documents and fetch.role == "document" and not loading.about_held:
             shown += self._take_bare(fetch, at)
         if not loading.again:
             only = shown[0] if len(shown) == 1 else (None, None)
@@ -239,7 +242,7 @@ def _update_row(row: dict[str, Any], document: Document, at: datetime) -> None:
         "authors": list(document.authors), "publisher": document.publisher, "language": document.language,
         "licence": document.licence, "doi": document.doi, "canonical_url": document.canonical_url,
         "peer_reviewed": document.peer_reviewed,
-        "history": as_json(document.history), "extra": as_json(document.extra),
+        "history": as_json(document.history), "extra": as_json(notices.carried(document.extra, row.get("extra"))),
     }  # fmt: skip
     for name, value in said.items():
         if value is not None and value != []:

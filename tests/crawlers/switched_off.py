@@ -115,8 +115,8 @@ def _redaction() -> None:
 
 OFF: dict[str, Callable[[], None]] = {
     "suspicion": _suspicion, "detection": _detection, "text-hash": _text_hash, "noise": _noise, "entities": _entities,
-    "sniffing": _sniffing, "leads-out": _leads_out, "unpacking": _unpacking, "visited": _visited, "child": _child, "redaction": _redaction,
-    "child-limits": _child_limits,
+    "sniffing": _sniffing, "leads-out": _leads_out, "unpacking": _unpacking, "visited": _visited, "child": _child,
+    "redaction": _redaction, "child-limits": _child_limits,
 }  # fmt: skip
 
 

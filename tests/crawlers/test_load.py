@@ -48,9 +48,9 @@ class Recorder:
 
     def fetch(self, path: str, body: bytes | None, outcome: str = "ok", source: str = "sample", **more: str) -> Fetch:
         sha256 = put_body(self.home.raw, body) if body is not None else None
-        seq = self.ledger.next_seq
+        seq, url = self.ledger.next_seq, more.get("url", f"https://example.org/{path}")
         fetch = Fetch(
-            seq=seq, run=1, source=source, url=f"https://example.org/{path}", final_url=f"https://example.org/{path}",
+            seq=seq, run=1, source=source, url=url, final_url=url,
             at=f"2024-03-{min(seq, 28):02d}T02:00:00+00:00", status=304 if outcome == "unchanged" else 200,
                 outcome=outcome,
             headers={"content-type": more.get("content_type", "text/html; charset=utf-8")}, body_sha256=sha256,
