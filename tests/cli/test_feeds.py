@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -142,4 +143,8 @@ def test_the_command_line_gives_the_same_changes_as_text_json_and_feed(
     assert titles(feed.stdout_bytes) == found
     lines = run.invoke(app, [*start, "--json"]).stdout.splitlines()
     assert [f'"kind": "{kind.replace(" ", "_")}"' in line for kind, line in zip(found, lines, strict=True)]
+    row = json.loads(lines[0])
+    promised = "kind also old new claim detail document versions at source title url"
+    assert row.keys() >= set(promised.split())
+    assert len(row["versions"]) == 2
     assert "1 change\n" in run.invoke(app, start).stdout

@@ -130,7 +130,8 @@ class ChangeRow:
         return {
             "kind": self.kind, "also": list(self.also), "old": self.old, "new": self.new, "claim": self.claim,
             "detail": dict(self.detail), "document": self.document, "url": self.url, "title": self.title,
-            "source": self.source, "old_version": self.old_version, "new_version": self.new_version,
+            "source": self.source, "versions": [self.old_version, self.new_version],
+            "old_version": self.old_version, "new_version": self.new_version,
             "thread": self.thread, "at": self.at.isoformat() + "Z", "themes": list(self.themes),
         }  # fmt: skip
 
