@@ -25,6 +25,15 @@ def beside(path: Path) -> Path:
     return path.with_name(f"{path.name}.{NAME}")
 
 
+def begin_anew(path: Path) -> None:
+    """Raise DamagedError where a database that is to be made was there before: its log or its count still is."""
+    if beside(path).exists() or Path(f"{path}.wal").exists():
+        raise DamagedError(
+            f"{path}: is gone, and its writes are missing; run `claimwatch rebuild`, which makes it anew from the "
+            "raw bodies"
+        )
+
+
 class Commits:
     """Counts the transactions of one writer. Raises DamagedError where the database lost some; see ``beside``."""
 

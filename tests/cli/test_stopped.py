@@ -1,0 +1,115 @@
+"""A whole `claimwatch nightly` over the demonstration site, killed and stopped at its writes, and on a full disk."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crawlers.demo.server import DemoSite
+from crawlers.demo.sources import demo_sources, write_demo_sources
+from warehouse.checks import check_home
+from warehouse.errors import NoBaseError
+from warehouse.home import Home
+from warehouse.queries import open_base
+
+ROOT = Path(__file__).parents[2]
+NOW = "2025-11-03T02:00:00+00:00"
+KILLS = int(os.environ.get("CLAIMWATCH_NIGHTLY_KILLS", "5"))
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
+# By a run's number or the worker's clock, not by what was found.
+OF_A_RUN = {"run", "seq", "first_run", "headers", "ms", "fetched_ms"}
+NOT_COMPARED = {"run", "run_source", "fetched", "migration"}
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[DemoSite]:
+    with DemoSite(port=0) as site:
+        yield site
+
+
+def new_home(folder: Path, site: DemoSite) -> Home:
+    home = Home(folder).make()
+    write_demo_sources(home.sources, site.port)
+    return home
+
+
+def start(home: Home, *command: str, at: int = 0, signals: Sequence[int] = (), before: str = "") -> Any:
+    """Run a command to its end, or to its ``at``-th write, where ``signals`` meet it."""
+    play = {"at": at, "signals": list(signals), "now": NOW}
+    claimwatch = [sys.executable, "-m", "tests.cli.dying", "--home", str(home.root), *command]
+    shell = ["bash", "-c", f'{before}; exec "$@"', "bash", *claimwatch] if before else claimwatch
+    env = {**os.environ, "CLAIMWATCH_DYING": json.dumps(play)}
+    return subprocess.run(shell, env=env, cwd=ROOT, capture_output=True, text=True, timeout=600)
+
+
+def night(home: Home, site: DemoSite, **how: Any) -> Any:
+    return start(home, "nightly", *demo_sources(site.port), **how)
+
+
+def content(home: Home) -> dict[str, list[tuple[object, ...]]]:
+    """Every published table, without what only says when and by which run."""
+    base, found = open_base(home), {}
+    with base.reader.cursor() as cursor:
+        shown = (
+            "select table_name, column_name, data_type from duckdb_columns() where schema_name = 'main' order by all"
+        )
+        columns: dict[str, list[str]] = {}
+        for table, column, kind in cursor.execute(shown).fetchall():
+            if table not in NOT_COMPARED and column not in OF_A_RUN and "TIMESTAMP" not in kind:
+                columns.setdefault(table, []).append(column)
+        for table in base.snapshot.counts:
+            if table in columns:
+                found[table] = cursor.table(table).select(*columns[table]).order("all").fetchall()
+    base.close()
+    return found
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory, site: DemoSite) -> dict[str, list[tuple[object, ...]]]:
+    home = new_home(tmp_path_factory.mktemp("undisturbed"), site)
+    done = night(home, site)
+    assert done.returncode == 0, done.stderr
+    return content(home)
+
+
+KILL, TERM, INT = signal.SIGKILL, signal.SIGTERM, signal.SIGINT
+WAYS = {(KILL,): {-KILL}, (TERM,): {143}, (INT, INT): {-INT, 130}, (INT,): {130}}
+
+
+def test_a_night_killed_and_stopped_while_it_recovers_ends_as_one_undisturbed(
+    tmp_path: Path, site: DemoSite, undisturbed: dict[str, list[tuple[object, ...]]]
+) -> None:
+    home, rng, died = new_home(tmp_path / "home", site), random.Random(11), 0
+    ways = [*WAYS, (KILL,)]
+    for turn in range(KILLS):
+        way = ways[turn % len(ways)]
+        done = night(home, site, at=rng.randrange(2, 90), signals=way)
+        assert "Traceback" not in done.stderr, done.stderr
+        died += done.returncode != 0
+        assert ("stopped; what was kept is whole" in done.stderr) == (done.returncode in (130, 143)), done.stderr
+        assert done.returncode in WAYS[way] | {0}, (way, done.returncode, done.stderr)
+        nothing_half(home)
+    assert died >= KILLS - 1
+    done = night(home, site)
+    assert done.returncode == 0, done.stderr
+    nothing_half(home)
+    assert content(home) == undisturbed
+    runs = open_base(home).runs(KILLS + 2)
+    assert {run.exit_code for run in runs} <= {None, 0, 130, 143}
+
+
+def nothing_half(home: Home) -> None:
+    try:
+        open_base(home).close()
+    except NoBaseError:
+        return
+    assert check_home(home) == []
