@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from warehouse.queries.hits import deep_link
-from warehouse.queries.reader import Reader
+from warehouse.queries.reader import BATCH, Reader
 from warehouse.texts import whole_text
 
 COLUMNS = (
@@ -24,39 +25,66 @@ MACHINE = {
     "figure_role", "figure_text", "hedge", "attribution", "basis", "study_design", "sample_size", "peer_reviewed",
 }  # fmt: skip
 
+PART = 20_000  # claims a query: what is sorted and joined at once, however many rows the table has
 ROWS = """
-with asked as (select n from current_claim where ? or n in (select unnest(?::integer[])))
+with asked as materialized (
+    select n, passage from current_claim where n >= $first and n <= $last
+        and ($all or n in (select unnest($numbers::integer[])))
+)
 select c.thread as claim_id, c.thread, c.passage, c.document, c.kind, c.direction, c.outcome, full_claim.intervention,
     c.hedge, c.basis, full_claim.study, full_claim.attribution_type, c.attribution_name, full_claim.attribution_role,
     c.places, c.source_type, c.publisher, d.authors, year(c.dated) as year, coalesce(v.title, d.title) as title,
-    d.published, d.doi, d.url, d.language, d.peer_reviewed, d.licence, d.demo, c.version, v.text, v.comments, v.pages,
+    d.published, d.doi, d.url, d.language, d.peer_reviewed, d.licence, d.demo, c.version, v.pages,
     c.page, c.start_at, c.end_at, t.first_seen, d.last_seen, c.change as change_status, c.score as confidence, c.tagger,
     e.copies, e.row, tags.themes, figures.figures
 from asked a join current_claim c on c.n = a.n
 join claim full_claim on full_claim.passage = c.passage
 join document d on d.id = c.document join version v on v.id = c.version
 join thread t on t.id = c.thread
-left join (select row, copies, unnest(members) as n from entry) e on e.n = c.n
+left join (
+    select row, copies, n from (select row, copies, unnest(members) as n from entry) where n >= $first and n <= $last
+) e on e.n = c.n
 left join (
     select passage, list({'code': code, 'polarity': polarity} order by score desc, code, polarity) as themes
-    from tag where passage in (select passage from current_claim) group by passage
+    from tag where passage in (select passage from asked) group by passage
 ) tags on tags.passage = c.passage
 left join (
     select passage, list({'value': value, 'unit': unit, 'role': role, 'period': period, 'start': start_at,
         'stop': end_at} order by start_at) as figures
-    from figure where passage in (select passage from current_claim) group by passage
+    from figure where passage in (select passage from asked) group by passage
 ) figures on figures.passage = c.passage
 order by c.n
 """
+TEXTS = "select id, text, comments from version where id in (select unnest(?::varchar[]))"
 
 
 def rows(reader: Reader, numbers: Sequence[int] | None) -> Iterator[dict[str, Any]]:
-    """Yield a row a claim, in document and text order. ``numbers``: which claims; None means all."""
-    cached: tuple[str, str] = ("", "")
-    for found in reader.stream(ROWS, [numbers is None, list(numbers or ())]):
-        if found["version"] != cached[0]:  # claims of one text follow each other
-            cached = (found["version"], whole_text(found["text"], json.loads(found["comments"] or "[]")))
-        yield evidence_row(found, cached[1])
+    """Yield a row a claim, in document and text order. ``numbers``: which claims; None means all.
+
+    Texts are read apart from the rows, a batch's at a time, so that none is sorted or joined.
+    """
+    for asked in _parts(reader, numbers):
+        found = reader.stream(ROWS, asked)
+        while batch := list(islice(found, BATCH)):
+            versions = list(dict.fromkeys(row["version"] for row in batch))
+            texts = {
+                row["id"]: whole_text(row["text"], json.loads(row["comments"] or "[]"))
+                for row in reader.rows(TEXTS, [versions])
+            }
+            for row in batch:
+                yield evidence_row(row, texts[row["version"]])
+
+
+def _parts(reader: Reader, numbers: Sequence[int] | None) -> Iterator[dict[str, Any]]:
+    if numbers is None:
+        (most,) = reader.rows("select coalesce(max(n), -1) as n from current_claim")
+        for first in range(0, most["n"] + 1, PART):
+            yield {"first": first, "last": first + PART - 1, "all": True, "numbers": []}
+        return
+    wanted = sorted(numbers)
+    for first in range(0, len(wanted), PART):
+        part = wanted[first : first + PART]
+        yield {"first": part[0], "last": part[-1], "all": False, "numbers": part}
 
 
 def evidence_row(found: Mapping[str, Any], text: str) -> dict[str, Any]:

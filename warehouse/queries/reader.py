@@ -70,10 +70,10 @@ class Reader:
             finally:
                 timer.cancel()
 
-    def stream(self, sql: str, values: Sequence[Any] = ()) -> Iterator[dict[str, Any]]:
+    def stream(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> Iterator[dict[str, Any]]:
         """Yield a query's rows, never holding more than a batch; without a limit on time, for exports."""
         with self.cursor() as cursor:
-            cursor.execute(sql, list(values))
+            cursor.execute(sql, dict(values) if isinstance(values, Mapping) else list(values))
             names = [column[0] for column in cursor.description or ()]
             while batch := cursor.fetchmany(BATCH):
                 for row in batch:
