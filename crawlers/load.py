@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from crawlers import extract
 from crawlers.erase import drop_erased, restore_tombstones
 from crawlers.errors import UnreadableError
+from crawlers.extract.contacts import spare_persons
 from crawlers.following import Lines, Running
 from crawlers.quiet import note_quiet_pages
 from crawlers.sandbox import Job, Reading, Sandbox
@@ -161,7 +162,7 @@ class _Loader:
         if reading.error is not None:
             fetch, documents = self._failed(fetch, reading.error), ()
         elif documents:
-            documents = tuple(self.probes.judge(document, fetch) for document in documents)
+            documents = tuple(spare_persons(self.probes.judge(document, fetch)) for document in documents)
             self.report.read += 1
             self.report.reread += reading.key.again
             self.report.suspect += sum(document.suspect is not None for document in documents)

@@ -15,7 +15,7 @@ from crawlers.extract.sniff import Kind, sniff
 from warehouse.models import Document
 
 MAX_TEXT_CHARS = 5_000_000  # fifty long reports; a text beyond that is data, or meant to wear the tagger out
-EXTRACTOR = "1"  # change it with every change to what any body comes out as
+EXTRACTOR = "2"  # change it with every change to what any body comes out as
 __all__ = ["EXTRACTOR", "extract"]
 
 

@@ -113,10 +113,14 @@ def _redaction() -> None:
     _put("crawlers.extract.comments.redact", lambda text: text)
 
 
+def _crossing_out() -> None:
+    _put("crawlers.load.spare_persons", lambda document: document)
+
+
 OFF: dict[str, Callable[[], None]] = {
     "suspicion": _suspicion, "detection": _detection, "text-hash": _text_hash, "noise": _noise, "entities": _entities,
     "sniffing": _sniffing, "leads-out": _leads_out, "unpacking": _unpacking, "visited": _visited, "child": _child,
-    "redaction": _redaction, "child-limits": _child_limits,
+    "redaction": _redaction, "child-limits": _child_limits, "crossing-out": _crossing_out,
 }  # fmt: skip
 
 

@@ -124,6 +124,8 @@ GUARDS: list[tuple[str, str, dict[str, Any]]] = [
     ("B12 cap", "test_extract_guards_off.py::test_b12_a_text_over_the_cap_is_refused",
      {"set": {"crawlers.extract.MAX_TEXT_CHARS": HUGE}}),
     ("B16", "test_load.py::test_b16_nothing_of_commenters_reaches_the_store", {"off": ["child", "redaction"]}),
+    ("B16 text", "test_extract_contacts.py::test_b16_nothing_planted_in_a_text_is_in_the_database",
+     {"off": ["crossing-out"]}),
     ("B17 headers", f"{NIGHTS}b17_rights_that_headers_state_are_kept_with_the_fetch",
      limits(taken__KEPT_HEADERS=["content-type"])),
     ("B17 file", f"{NIGHTS}b17_rights_that_a_site_states_in_its_file_are_kept_with_the_fetch",
