@@ -152,12 +152,15 @@ def dedupe(
 
     if not file.is_file():
         raise UsageError(f"{file}: no such file; give a file of references, such as CSV or RIS")
-    found = find_duplicates(read_records(file))
+    records = read_records(file)
+    found = find_duplicates(records)
     if as_json:
         emit(found)
         return
+    named = {one.id: f"{one.id}  {one.title or 'no title'} ({one.year or 'no year'})" for one in records}
     for cluster in found["clusters"]:
-        say(" = ".join(cluster))
+        say("one work:\n" + "\n".join(f"  {named[one]}" for one in cluster))
     for a, b, score in found["unsure"]:
-        say(f"unsure ({score:.2f}): {a} ? {b}")
-    say(f"{len(found['clusters'])} groups of duplicates, {len(found['unsure'])} unsure pairs for a person")
+        say(f"unsure, {score:.2f}:\n  {named[a]}\n  {named[b]}")
+    repeated = sum(len(cluster) - 1 for cluster in found["clusters"])
+    say(f"{len(records)} records, {repeated} of them repeated; {len(found['unsure'])} unsure pairs for a person")

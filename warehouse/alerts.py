@@ -13,7 +13,11 @@ from datetime import datetime
 
 from warehouse.exports.atom import Entry, web_address
 
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&$:@^=\"'/])")
+_MARKDOWN = re.compile(
+    r"[\\`*_\[\]<>|~&$^@]"  # marks wherever they stand
+    r"|:(?=//)|(?<=www)\.|:(?=[\w/+-]{1,40}:)"  # what would make a bare address a link, or a word a picture
+    r"|\A[#+=>-]|(?<=\A\d)[.)]|(?<=\A\d\d)[.)]|(?<=\A\d{3})[.)]|(?<=\A\d{4})[.)]"  # marks at the start of a line
+)
 MAX_QUOTE_CHARS = 600
 MAX_LISTED = 50  # rows of one section that an alert lists; the rest is counted
 
@@ -88,7 +92,7 @@ class Digest:
     @property
     def subject(self) -> str:
         """One line that counts what is inside."""
-        counts = ", ".join(f"{len(entries)} {heading.casefold()}" for heading, entries in self.sections)
+        counts = ", ".join(f"{heading} ({len(entries)})" for heading, entries in self.sections)
         return f"Claimwatch: {counts or 'nothing new'}"
 
     def markdown(self) -> str:
@@ -96,10 +100,20 @@ class Digest:
         lines = [f"# Claimwatch, {self.at:%d %B %Y}", ""]
         for heading, entries in self.sections:
             lines += [f"## {escape(heading)} ({len(entries)})", ""]
+            lines += [line for entry in entries[:MAX_LISTED] for line in _item(entry)]
+            lines += _more(entries)
+        return "\n".join(lines if self.sections else [*lines, "Nothing new.", ""])
+
+    def text(self) -> str:
+        """Return the digest as plain text, as an e-mail carries it: nothing in it is read as a mark."""
+        lines = [f"Claimwatch, {self.at:%d %B %Y}", ""]
+        for heading, entries in self.sections:
+            title = f"{heading} ({len(entries)})"
+            lines += [title, "-" * len(title), ""]
             for entry in entries[:MAX_LISTED]:
-                lines += _item(entry)
-            if len(entries) > MAX_LISTED:
-                lines += [f"… and {len(entries) - MAX_LISTED} more.", ""]
+                lines += [" ".join(entry.title.split()), *(f"  {line}" for line in entry.text.split("\n\n"))]
+                lines += [f"  {entry.link}", ""] if entry.link and web_address(entry.link) else [""]
+            lines += _more(entries)
         return "\n".join(lines if self.sections else [*lines, "Nothing new.", ""])
 
 
@@ -131,7 +145,7 @@ def _once(entries: Sequence[Entry]) -> tuple[Entry, ...]:
 
 
 def _claim(c: NewClaim) -> Entry:
-    text = f"{_short(c.quote)}\n\n{c.title}, {c.publisher or 'publisher unknown'}"
+    text = f"{_short(c.quote)}\n\n{c.title}{f', {c.publisher}' if c.publisher else ''}"
     return Entry(f"alert/{c.search}/claim/{c.thread}", f"{c.kind}: {c.title}", text, c.seen, c.link, c.publisher)
 
 
@@ -157,9 +171,13 @@ def _short(text: str) -> str:
     return text if len(text) <= MAX_QUOTE_CHARS else text[: MAX_QUOTE_CHARS - 1] + "…"
 
 
+def _more(entries: Sequence[Entry]) -> list[str]:
+    return [f"… and {len(entries) - MAX_LISTED} more.", ""] if len(entries) > MAX_LISTED else []
+
+
 def escape(text: str) -> str:
     """Return ``text`` so that Markdown shows it as it is: no link, no emphasis, no HTML, on one line."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    return _MARKDOWN.sub(r"\\\g<0>", " ".join(text.split()))
 
 
 def _item(entry: Entry) -> list[str]:

@@ -74,7 +74,7 @@ def _addresses(env: Mapping[str, str], name: str) -> tuple[str, ...]:
 def message(digest: Digest, smtp: Smtp) -> EmailMessage:
     """Return the digest as a plain-text message; the same digest has the same Message-ID."""
     mail = EmailMessage()
-    body = digest.markdown()
+    body = digest.text()
     mail["Subject"] = " ".join("".join(c if c.isprintable() else " " for c in digest.subject).split())[:200]
     mail["From"] = smtp.sender
     mail["To"] = ", ".join(smtp.receivers)

@@ -96,3 +96,11 @@ def test_a_changed_title_is_a_change_with_both_titles(home: Home) -> None:
     assert title.thread is None
     assert text.kind == "figure_changed"
     assert "part" not in text.detail
+
+
+def test_changes_of_one_night_stand_in_reading_order(home: Home) -> None:
+    old = " ".join(f"Ward {name} had {n} beds." for n, name in enumerate("ABCDEFGH", 11))
+    with Store.open(home) as store:
+        show(store, [old, old.replace("beds", "bed spaces").replace("had", "has")])
+        base = publish_at(home, store, 3)
+    assert [row.old for row in base.changes()] == [f"Ward {name} had {n} beds." for n, name in enumerate("ABCDEFGH", 11)]

@@ -59,10 +59,7 @@ def test_nothing_new_is_said_so() -> None:
 
 
 def test_an_alert_keeps_its_id_the_next_night_so_that_a_reader_shows_it_once() -> None:
-    feeds = [
-        write_feed("Alerts", "alerts", full(NOW + timedelta(days=n)).entries, NOW)
-        for n in (0, 1)
-    ]
+    feeds = [write_feed("Alerts", "alerts", full(NOW + timedelta(days=n)).entries, NOW) for n in (0, 1)]
     assert feeds[0] == feeds[1]
 
 
@@ -87,6 +84,25 @@ def test_text_from_outside_stays_text_in_markdown(hostile: str) -> None:
         page.splitlines()[2],
     ]
     assert escape(hostile).replace("\\", "") == " ".join(hostile.split())
+
+
+@pytest.mark.parametrize(
+    "text", ["It rose by 3.5%: the county's “plan” (2019), a 12-week trial!", "finding: 40 sites/areas"]
+)
+def test_ordinary_text_is_readable_as_it_stands(text: str) -> None:
+    assert escape(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "escaped"),
+    [
+        ("# head", r"\# head"), ("- item", r"\- item"), ("12. item", r"12\. item"), ("= =", r"\= ="),
+        ("see http://a.example/x", r"see http\://a.example/x"), ("www.a.example", r"www\.a.example"),
+        ("a@b.example", r"a\@b.example"), (":smile:", r"\:smile:"), ("> quote", r"\> quote"),
+    ],
+)  # fmt: skip
+def test_what_markdown_would_read_is_escaped(text: str, escaped: str) -> None:
+    assert escape(text) == escaped
 
 
 class Postbox:
@@ -119,8 +135,10 @@ def test_a_digest_reaches_a_real_mail_server(postbox: tuple[Postbox, Smtp]) -> N
     [envelope] = box.got
     assert envelope.rcpt_tos == ["a@example.org", "b@example.org"]
     mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
-    assert mail["Subject"].startswith("Claimwatch: 1 new claims for “budgets”")
-    assert mail.get_content().replace("\r\n", "\n") == full().markdown()
+    assert mail["Subject"].startswith("Claimwatch: New claims for “budgets” (1), Figures")
+    said = mail.get_content().replace("\r\n", "\n")
+    assert said == full().text()
+    assert "\\" not in said
 
 
 def test_nothing_new_sends_no_mail(postbox: tuple[Postbox, Smtp]) -> None:

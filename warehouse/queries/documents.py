@@ -25,7 +25,7 @@ where (?::timestamp is null or c.seen_at >= ?) and (?::varchar is null or c.kind
     and (?::varchar is null or exists (select 1 from tag t
         where (t.passage = c.new_passage or t.passage = c.old_passage)
         and (t.code = ? or t.code || ':' || t.polarity = ?)))
-order by c.seen_at desc, c.document, c.n desc, c.id limit ?
+order by c.seen_at desc, c.document, c.n desc, c.rowid limit ?
 """
 ECHOES = """
 select other.kind, other.cluster, other.member as document, d.title, coalesce(d.publisher, s.publisher) as publisher,
