@@ -43,7 +43,8 @@ def show(
 ) -> Any:  # fmt: skip
     """Show a chart; ``says`` is what a screen reader says of it. Returns what was selected, where it can be."""
     legible = (
-        chart.properties(width="container").configure_axis(labelColor=ink(), titleColor=ink(), labelFontSize=12)
+        chart.properties(width="container")
+        .configure_axis(labelColor=ink(), titleColor=ink(), labelFontSize=12, labelFlush=False)
         .configure_legend(labelColor=ink(), titleColor=ink(), labelFontSize=12)
     )  # fmt: skip
     chosen = st.altair_chart(legible, alt=says, **more)

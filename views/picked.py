@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-KEY = "picked"
+KEY = "claims-picked"
 
 
 def ids() -> list[str]:

@@ -138,7 +138,7 @@ def _picked() -> None:
     st.header("Picked by hand")
     ids = picked.ids()
     if not ids:
-        note("Tick *Pick* on any claim in a search: the picked claims gather here, to be downloaded as one table.")
+        note("Tick “Pick” on any claim in a search: the picked claims gather here, to be downloaded as one table.")
         return
     with st.container(horizontal=True):
         downloads.popover({f"The {len(ids)} picked": (Asked(), ids)}, key="picked", name="picked")

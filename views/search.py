@@ -59,8 +59,8 @@ def _box(asked: Asked) -> None:
     st.session_state["sort"] = asked.sort
     box, how = st.columns([5, 1.1], vertical_alignment="bottom")
     box.text_input(
-        "Search for", key="q", type="search", max_chars=MAX_CHARS, placeholder="staff shortages in discharge teams",
-        on_change=lambda: change(query=st.session_state["q"]),
+        "Search for", key="q", type="search", placeholder="staff shortages in discharge teams",
+        on_change=lambda: change(query=st.session_state["q"][:MAX_CHARS]),
     )  # fmt: skip
     with how.popover("How to search", width="stretch"):
         st.markdown(HELP)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import openpyxl
 import pytest
 import rispy
 
@@ -151,9 +152,22 @@ def test_versions_side_by_side(visit: Open, base: Base) -> None:
 
 def test_from_the_trend_of_barriers_to_quotes(visit: Open) -> None:
     seen = visit("/barriers")
-    seen.page.wait_for_selector("[data-testid=stVegaLiteChart] svg, [data-testid=stVegaLiteChart] canvas")
+    seen.page.get_by_label("From year").fill("2015")
+    seen.page.get_by_label("From year").press("Enter")
+    seen.page.wait_for_url("**since=2015**")
+    seen.settled()
+    most = seen.page.get_by_role("region", name="Named as barriers from 2015").inner_text()
+    assert "Workforce" in most
+    assert "Demonstration Think Tank (" in most
     seen.picture("barriers")
-    seen.page.get_by_role("button", name="Workforce:").click()
+    seen.page.get_by_role("heading", name="Over time", exact=True).scroll_into_view_if_needed()
+    seen.page.wait_for_selector("[data-testid=stVegaLiteChart] svg, [data-testid=stVegaLiteChart] canvas")
+    seen.picture("barriers-over-time")
+    with seen.page.expect_download() as waiting:
+        seen.page.get_by_text("The figures as a table, and downloads").click()
+        seen.page.get_by_role("button", name="SVG").click()
+    assert "<svg" in Path(waiting.value.path()).read_text("utf-8")
+    seen.page.get_by_role("button", name="Workforce ·").click()
     seen.page.wait_for_url("**theme=workforce**")
     seen.settled()
     seen.page.get_by_role("heading", name="Named as a barrier").wait_for()
@@ -201,6 +215,36 @@ def test_two_people_correct_a_claim_and_differ(visit: Open, base: Base, demo: Ho
     seen.page.get_by_role("button", name="Undo my no.").click()
     seen.page.get_by_text("is taken back").first.wait_for()
     assert People(demo.people).overlay()[claim].value("kind") == "assertion"
+
+
+def test_a_search_is_saved_and_claims_are_picked_for_a_table(visit: Open, tmp_path: Path) -> None:
+    seen = visit("/?q=shared+care+record&mode=words&since=2015")
+    for n in range(2):
+        seen.page.get_by_text("Pick", exact=True).nth(n).click()
+        seen.settled()
+    seen.page.get_by_role("button", name="Save this search").click()
+    asked = seen.page.get_by_label("Your name, as it will stand in the record")
+    asked.fill("Ann")
+    asked.press("Enter")
+    name = seen.page.get_by_label("Name", exact=True)
+    name.wait_for()
+    seen.settled()
+    name.fill("Sharing records")
+    seen.page.get_by_role("button", name="Save", exact=True).click()
+    seen.page.wait_for_url("**/saved**")
+    seen.page.get_by_text("nothing new").wait_for()
+    seen.settled()
+    seen.picture("saved")
+    seen.page.get_by_role("button", name="Download a table").last.click()
+    seen.page.get_by_text("The 2 picked").wait_for()
+    with seen.page.expect_download() as waiting:
+        seen.page.get_by_role("button", name="Download Excel").click()
+    path = tmp_path / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+    assert openpyxl.load_workbook(path)["Evidence"].max_row == 3
+    seen.page.keyboard.press("Escape")
+    seen.page.get_by_role("link", name="Open", exact=True).click()
+    seen.page.wait_for_url("**q=shared+care+record**")
 
 
 @pytest.mark.parametrize("format", FORMATS)

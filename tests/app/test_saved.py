@@ -9,8 +9,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
-from tests.app.pages import claim_of, markup, page
+from tests.app.pages import claim_of, markup, one_page, page
+from views import picked
 from views.asked import Asked
 from views.downloads import file_name, made
 from views.saved import described
@@ -82,6 +84,17 @@ def test_claims_are_picked_on_cards_and_gather_for_one_table(people: People, sho
     assert "The 1 claim that you picked" in at.radio(key="dl-rows").options
     rows = list(csv.DictReader(io.StringIO(made(Asked(), [claim], "minimal", "csv").decode("utf-8-sig"))))
     assert [row["quote"] for row in rows] == ["Emergency admissions rose by 14% in Leeds."]
+
+
+def test_the_picked_claims_stand_together_on_their_page(people: People, shown: Home) -> None:
+    claim = claim_of(shown, "14%")
+    at = AppTest.from_function(one_page, args=("saved",), default_timeout=30)
+    at.session_state[picked.KEY] = {claim: None}
+    at.run()
+    assert list(at.exception) == []
+    assert "Emergency admissions rose by" in markup(at)
+    button(at, "Let them all go").click().run()
+    assert "Emergency admissions rose by" not in markup(at)
 
 
 def test_a_persons_own_columns_are_kept_used_and_forgotten(people: People, shown: Home) -> None:

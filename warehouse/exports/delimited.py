@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import IO, Any
 
 from warehouse.exports.table import Table
-from warehouse.exports.text import as_text, formula_safe
+from warehouse.exports.text import as_text, fit, formula_safe
 
 BOM = "\ufeff"
 
@@ -42,6 +42,8 @@ def _write(table: Table, out: IO[bytes], delimiter: str) -> None:
 
     def cell(value: Any) -> Any:
         """A number is a number: only text can hold a formula."""
+        if type(value) is str:  # most cells: asked first
+            return guard(fit(value))
         if value is None:
             return ""
         return as_text(value) if isinstance(value, int | float) else guard(as_text(value))

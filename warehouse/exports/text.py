@@ -45,7 +45,8 @@ def as_text(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Mapping):
-        return "; ".join(f"{name}: {as_text(one)}" for name, one in value.items())
+        texts = (one if type(one) is str else as_text(one) for one in value.values())
+        return fit("; ".join([f"{name}: {text}" for name, text in zip(value, texts, strict=True)]))
     if isinstance(value, list | tuple):
         return "; ".join(as_text(one) for one in value)
     return f"{value:.15g}" if isinstance(value, float) else str(value)
