@@ -112,7 +112,9 @@ def erase(
 ) -> None:
     """Erase documents and all that hangs on them, everywhere, so that no crawl brings them back."""
     from commands.erasing import erase_everywhere
+    from warehouse.erasing import tombstone_of
 
+    tombstone_of(what)  # a slip is told before anybody is asked
     if not yes and not typer.confirm(f"erase {what} from bodies, versions, claims, index and published copies?"):
         raise UsageError("nothing was erased")
     say(erase_everywhere(CONTEXT.home, what, why, now()))

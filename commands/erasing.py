@@ -21,7 +21,8 @@ def erase_everywhere(home: Home, what: str, why: str | None, now: datetime) -> s
     for name in older:
         remove(home, name)
     counts = ", ".join(f"{outcome.counts[name]} {name}" for name in ("documents erased", "bodies erased"))
-    return f"{what}: {counts}; {len(older)} older snapshots removed; it will not be fetched again"
+    known = "" if outcome.counts["documents erased"] else " (no document was known by it)"
+    return f"{what}: {counts}{known}; {len(older)} older snapshots removed; it will not be fetched again"
 
 
 def erase_stage(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from commands.pipeline import Outcome
 from commands.stages import crawl_stage
-from warehouse.errors import ClaimwatchError
+from warehouse.errors import ClaimwatchError, UsageError
 from warehouse.home import Home
 from warehouse.latest import latest_documents
 from warehouse.store import Store
@@ -23,6 +23,8 @@ SHOWN_CHARS = 160
 
 def try_out(source: SourceConfig, limit: int, now: datetime, contact: str | None) -> list[dict[str, Any]]:
     """Return a row a document that a crawl of ``limit`` pages would store; the home in use is not touched."""
+    if source.held:
+        raise UsageError(f"{source.name} asks about works that a base holds, and a trial holds none: crawl it instead")
     few = source.model_copy(update={"max_pages": limit, "expected_min": 0})
     with tempfile.TemporaryDirectory(prefix="claimwatch-try-") as folder:
         home, outcome = Home(Path(folder)).make(), Outcome()
