@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MODEL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 DIMENSIONS = 384
 SHARED_LAYERS = 4
-BATCH = 64
+BATCH = 32
 MAX_TOKENS = 128
 AHEAD = 8  # batches a thread worked on before they are asked for, which bounds memory
 

@@ -13,6 +13,8 @@ from nlp.cues import words
 from warehouse.models import POLARITIES
 
 MAX_COUNT = 3
+THEME_FEATURES = 8
+FEW_WORDS = 4
 
 _FORMS = (
     r"\b(?:should|ought to|recommend\w*|urge[sd]?|call(?:s|ed|ing)? (?:for|on)|it is (?:essential|vital|important) "
@@ -54,20 +56,19 @@ def kind_features(text: str, above: str) -> np.ndarray:
     )
 
 
-def theme_features(hits: Hits, above: Hits | None, codes: Sequence[str]) -> np.ndarray:
-    """Return for each theme: any cue, cues, hints, a cue in the lead-in above: [themes, 4]."""
-    return np.array(
-        [
-            [
-                float(bool(hits.cues[code])),
-                min(len(hits.cues[code]), MAX_COUNT),
-                min(len(hits.hints[code]), MAX_COUNT),
-                float(bool(above and above.cues[code])),
-            ]
-            for code in codes
-        ],
-        np.float32,
-    )
+def theme_features(text: str, hits: Hits, above: Hits | None, codes: Sequence[str]) -> np.ndarray:
+    """Return for each theme: any cue, cues, hints, a cue in the lead-in above; heading, few words: [themes, 8].
+
+    The last two come alone and with the cue: a cue in a heading or in a scrap of a chart says little.
+    """
+    heading, scrap = float(is_heading(text)), float(len(text.split()) <= FEW_WORDS)
+    rows = []
+    for code in codes:
+        cue = float(bool(hits.cues[code]))
+        counts = min(len(hits.cues[code]), MAX_COUNT), min(len(hits.hints[code]), MAX_COUNT)
+        lead = float(bool(above and above.cues[code]))
+        rows.append([cue, *counts, lead, heading, heading * cue, scrap, scrap * cue])
+    return np.array(rows, np.float32)
 
 
 def polarity_features(hits: Hits, above: Hits | None) -> np.ndarray:
@@ -80,18 +81,18 @@ def polarity_features(hits: Hits, above: Hits | None) -> np.ndarray:
 def read(
     codebook: Codebook, texts: Sequence[str], context: Sequence[tuple[int | None, int | None]]
 ) -> tuple[list[Hits], np.ndarray, np.ndarray, np.ndarray]:
-    """Return the hits of each text and its features of kind [n, K], themes [n, T, 4] and polarity [n, 6]."""
+    """Return the hits of each text and its features of kind [n, K], themes [n, T, 8] and polarity [n, 6]."""
     hits = [codebook.find(words(text)) for text in texts]
     kinds, themes, polarities = [], [], []
     for text, own, (_, above) in zip(texts, hits, context, strict=True):
         lead = hits[above] if above is not None and texts[above].rstrip().endswith(":") else None
         kinds.append(kind_features(text, texts[above] if above is not None else ""))
-        themes.append(theme_features(own, lead, list(codebook.codes)))
+        themes.append(theme_features(text, own, lead, list(codebook.codes)))
         polarities.append(polarity_features(own, lead))
     empty = not texts
     return (
         hits,
         np.zeros((0, KIND_FEATURES), np.float32) if empty else np.stack(kinds),
-        np.zeros((0, len(codebook.codes), 4), np.float32) if empty else np.stack(themes),
+        np.zeros((0, len(codebook.codes), THEME_FEATURES), np.float32) if empty else np.stack(themes),
         np.zeros((0, 6), np.float32) if empty else np.stack(polarities),
     )

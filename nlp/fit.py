@@ -15,7 +15,7 @@ from nlp.tuned import Tuned, gather
 from nlp.tuned_names import KINDS
 from warehouse.models import POLARITIES
 
-EPOCHS = 4
+EPOCHS = 5
 BATCH = 32
 SEED = 20260101
 LAYER_RATE, HEAD_RATE = 1.5e-4, 1e-3
@@ -122,4 +122,4 @@ def _loss(model: Tuned, cached: Cached, rows: Sequence[int]) -> torch.Tensor:
         .view(wanted.shape)
         .sum(1)
     )
-    return ((kind_loss + theme_loss + 0.5 * polarity_loss) * weight).mean()
+    return ((kind_loss + theme_loss + polarity_loss) * weight).mean()

@@ -14,6 +14,7 @@ from nlp.tuned_names import KINDS
 from warehouse.models import POLARITIES
 
 Weights = dict[str, np.ndarray]
+MENTION = 0.65  # what the chance of a mere mention counts, so that it wins only where it is clear; set across documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Evidence:
     tuned_theme: np.ndarray  # [n, T]
     tuned_polarity: np.ndarray  # [n, T, 3]
     kind: np.ndarray  # [n, K]
-    theme: np.ndarray  # [n, T, 4]
+    theme: np.ndarray  # [n, T, 8]
     polarity: np.ndarray  # [n, 6]
 
     def take(self, rows: np.ndarray) -> Evidence:
@@ -54,7 +55,7 @@ def kind_inputs(evidence: Evidence, vector_logits: np.ndarray) -> np.ndarray:
 
 
 def theme_inputs(evidence: Evidence, vector_logits: np.ndarray) -> np.ndarray:
-    """Return what the themes' last step reads, a row a passage and theme: [n * T, 8 + 3 T].
+    """Return what the themes' last step reads, a row a passage and theme: [n * T, 12 + 3 T].
 
     Weights are shared by all themes, with an offset and small corrections of its own for each: rare themes borrow.
     """
@@ -89,6 +90,8 @@ def judge(evidence: Evidence, weights: Weights) -> Verdict:
     kind = softmax(linear(kind_inputs(evidence, vector_kind), weights, "kind"))
     theme = sigmoid(linear(theme_inputs(evidence, vector_theme), weights, "theme")).reshape(count, themes)
     polarity = softmax(linear(polarity_inputs(evidence, vector_polarity, kind), weights, "polarity"))
+    polarity[:, POLARITIES.index("mention")] *= MENTION
+    polarity /= polarity.sum(1, keepdims=True)
     return Verdict(kind, theme, polarity.reshape(count, themes, len(POLARITIES)))
 
 

@@ -13,6 +13,7 @@ from nlp.tuned_names import KINDS
 from warehouse.models import POLARITIES
 
 VECTOR_C, LAST_C = 8.0, 0.5
+SHRINK = 640.0  # cases that a theme needs for half a say in its own line; set across documents
 
 
 class Targets:
@@ -86,7 +87,7 @@ def fit_last(evidence: Evidence, vector: dict[str, np.ndarray], targets: Targets
     return weights
 
 
-def thresholds(chances: np.ndarray, wanted: np.ndarray, shrink: float = 40.0) -> np.ndarray:
+def thresholds(chances: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     """Return a line for each theme: its best by F1, drawn to the best common one by how few cases it has."""
     lines = np.arange(0.2, 0.65, 0.025)
 
@@ -97,7 +98,7 @@ def thresholds(chances: np.ndarray, wanted: np.ndarray, shrink: float = 40.0) ->
     every = np.array([scores(t) for t in range(wanted.shape[1])])
     common = lines[every.mean(0).argmax()]
     cases = wanted.sum(0)
-    pull = cases / (cases + shrink * 4)
+    pull = cases / (cases + SHRINK)
     drawn: np.ndarray = (pull * lines[every.argmax(1)] + (1 - pull) * common).astype(np.float32)
     return drawn
 
