@@ -18,6 +18,7 @@ from tests.warehouse.test_exports_hostile import Tags as Parsed
 from views.pages import ENTRIES
 from views.safe import label, link, marked, tag
 from warehouse.home import Home
+from warehouse.people import People
 from warehouse.publish import publish
 from warehouse.queries import open_base
 from warehouse.store import Store
@@ -120,3 +121,19 @@ def test_hostile_text_is_shown_literally_on_every_page(
     for widget in (*shown.button, *shown.button_group, *shown.expander, *shown.title, *shown.warning, *shown.info):
         label_ = str(getattr(widget, "label", "") or getattr(widget, "value", ""))
         assert not re.search(r"(?<!\\)!\[|(?<!\\)<script|:material/delete:", label_), label_
+
+
+def test_a_hostile_saved_search_is_shown_literally(hostile_base: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLAIMWATCH_HOME", str(hostile_base.root))
+    people = People(hostile_base.people)
+    name = "![t](http://x.example/t.png) <img src=x> :material/delete: ../../x"
+    people.save_search(at(11), "<b>Ann</b>", name, PLANTED, {"publishers": [PLANTED], "themes": ["**x**:barrier"]})
+    people.save_search(at(11), "Ann", "all", "", {})
+    shown = page("saved")
+    assert list(shown.exception) == list(shown.error) == []
+    text = markup(shown)
+    assert "<script" not in text
+    assert "<img" not in text
+    assert "<b>" not in text
+    for tail in ("", "-wal", "-shm"):
+        hostile_base.people.with_name(hostile_base.people.name + tail).unlink(missing_ok=True)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from xml.etree import ElementTree
 
+import lxml.html
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
@@ -280,6 +281,26 @@ def test_a_persons_value_wins_and_says_so_with_what_the_machine_had() -> None:
     assert "kind: person (Ann, 2026-11-20); machine had said finding" in changed["origin_of_each_value"]
     assert untouched["reviewer"] == ""
     assert "person" not in untouched["origin_of_each_value"]
+
+
+def test_excel_word_and_a_web_page_show_who_made_a_value_in_every_preset() -> None:
+    overlay = says(decision(1, "kind", "assertion"))
+    sheet = open_xlsx(written(ROWS, "xlsx", "minimal", overlay=overlay))["Evidence"]
+    fonts = [[(cell.font.b, cell.font.i) for cell in line[:3]] for line in sheet.iter_rows(min_row=2, max_row=3)]
+    plain, person, machine = (False, False), (True, False), (False, True)
+    assert fonts == [[plain, person, machine], [plain, machine, machine]]
+    word = Document(io.BytesIO(written(ROWS, "docx", "minimal", overlay=overlay))).tables[0]
+    runs = [[cell.paragraphs[0].runs[0] for cell in line.cells[:3]] for line in word.rows[1:3]]
+    marks = [[(bool(run.bold), bool(run.italic)) for run in line] for line in runs]
+    assert marks == fonts
+    page = lxml.html.fromstring(written(ROWS, "html", "minimal", overlay=overlay))
+    cells = [[cell.get("class") for cell in line.xpath("td")[:3]] for line in page.xpath("(//tbody)[1]/tr")[:2]]
+    assert cells == [["long", "short person", "short machine"], ["long", "short machine", "short machine"]]
+
+
+def test_a_verdict_in_a_reference_names_the_reviewer_and_the_day() -> None:
+    (first, *_) = rispy.loads(written(ROWS, "ris", overlay=says(decision(1, "verdict", "accept"))).decode())
+    assert "accept by Ann, 2026-11-20" in first["notes"]
 
 
 def test_a_rejected_claim_leaves_the_table_and_is_counted() -> None:

@@ -16,7 +16,8 @@ LICENCE_NOTE = (
 )
 MACHINE_NOTE = (
     "Values of kind, themes, direction, figures and the like were made by a machine and may be wrong, unless "
-    "origin_of_each_value names a person. A person's value stands over the machine's, which is kept beside it."
+    "origin_of_each_value names a person. A person's value stands over the machine's, which is kept beside it. In "
+    "Excel, Word and on a web page, what the machine made is in italics and what a person decided in bold."
 )
 DEMO_NOTE = "Demonstration material: written for Claimwatch, about real facts. Do not use it as evidence."
 

@@ -9,12 +9,15 @@ from warehouse.errors import UsageError
 from warehouse.exports.about import codebook
 from warehouse.exports.citing import reference
 from warehouse.exports.columns import Column
+from warehouse.exports.people import Maker, made_by
 from warehouse.exports.table import Row, Table
 from warehouse.exports.text import as_text, is_web
 
 MAX_ROWS = 10_000
 MAX_COLUMNS = 12  # more are not legible on a page; then a cell holds a group of them, each with its title
 HEAD_FILL = "E8EEF2"
+MARKS: dict[Maker, str] = {"machine": "w:i", "person": "w:b"}
+Cell = list[tuple[str, Maker]]
 
 
 def write_docx(table: Table, out: IO[bytes]) -> None:
@@ -56,7 +59,7 @@ def grouped(columns: Sequence[Column]) -> Iterator[tuple[str, list[Column]]]:
     yield from sorted(found.items(), key=lambda pair: pair[0] != "Quote")
 
 
-def _rows(table: Table, groups: Sequence[tuple[str, list[Column]]], cited: dict[str, str]) -> Iterator[list[str]]:
+def _rows(table: Table, groups: Sequence[tuple[str, list[Column]]], cited: dict[str, str]) -> Iterator[list[Cell]]:
     for n, row in enumerate(table.rows(), 1):
         if n > MAX_ROWS:
             raise UsageError(
@@ -68,11 +71,13 @@ def _rows(table: Table, groups: Sequence[tuple[str, list[Column]]], cited: dict[
         yield [_cell(row, columns) for _, columns in groups]
 
 
-def _cell(row: Row, columns: Sequence[Column]) -> str:
+def _cell(row: Row, columns: Sequence[Column]) -> Cell:
+    """Return a cell's lines, each with who made its value."""
     if len(columns) == 1:
-        return as_text(row.get(columns[0].name))
-    lines = [(column.title, as_text(row.get(column.name))) for column in columns]
-    return "\n".join(f"{title}: {value}" for title, value in lines if value)
+        name = columns[0].name
+        return [(line, made_by(row, name)) for line in as_text(row.get(name)).split("\n")]
+    said = [(f"{column.title}: {value}", column.name) for column in columns if (value := as_text(row.get(column.name)))]
+    return [(line, made_by(row, name)) for text, name in said for line in text.split("\n")] or [("", "")]
 
 
 def _references(document: Any, cited: dict[str, str]) -> None:
@@ -124,17 +129,21 @@ def _table(document: Any, heads: Sequence[str], rows: Any) -> None:
         whole.append(OxmlElement("w:cantSplit"))
         line.append(whole)
         for value in row:
-            line.append(_tc(as_text(value)))
+            line.append(_tc([(one, "") for one in value.split("\n")] if isinstance(value, str) else value))
         made._tbl.append(line)
 
 
-def _tc(text: str) -> Any:
+def _tc(lines: Cell) -> Any:
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
     cell, paragraph = OxmlElement("w:tc"), OxmlElement("w:p")
-    for n, line in enumerate(text.split("\n")):
+    for n, (line, maker) in enumerate(lines):
         run = OxmlElement("w:r")
+        if maker:
+            mark = OxmlElement("w:rPr")
+            mark.append(OxmlElement(MARKS[maker]))
+            run.append(mark)
         if n:
             run.append(OxmlElement("w:br"))
         written = OxmlElement("w:t")

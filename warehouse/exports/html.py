@@ -8,7 +8,8 @@ from typing import IO
 
 from warehouse.exports.about import codebook
 from warehouse.exports.columns import Column
-from warehouse.exports.table import Table
+from warehouse.exports.people import made_by
+from warehouse.exports.table import Row, Table
 from warehouse.exports.text import as_text, is_web
 
 HEAD = """<!doctype html>
@@ -20,6 +21,7 @@ body { margin: 2rem; } h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin
 .wide { overflow-x: auto; } table { border-collapse: collapse; }
 th, td { border: 1px solid #8a8f98; padding: .4rem .6rem; text-align: left; vertical-align: top; min-width: 6rem; }
 th { position: sticky; top: 0; background: Canvas; } td.long { min-width: 24rem; white-space: pre-line; }
+td.machine { font-style: italic; } td.person { font-weight: bold; }
 </style></head><body><h1>Evidence table</h1>
 """
 
@@ -35,7 +37,7 @@ def write_html(table: Table, out: IO[bytes]) -> None:
     put("".join(f'<th scope="col">{escape(column.title)}</th>' for column in table.columns))
     put("</tr></thead><tbody>\n")
     for row in table.rows():
-        put("<tr>" + "".join(_cell(column, row.get(column.name)) for column in table.columns) + "</tr>\n")
+        put("<tr>" + "".join(_cell(column, row) for column in table.columns) + "</tr>\n")
     put("</tbody></table></div>\n<h2>About this table</h2>")
     put(_plain(("What", "Value"), table.about.lines()))
     put("<h2>Codebook</h2>")
@@ -43,11 +45,12 @@ def write_html(table: Table, out: IO[bytes]) -> None:
     put("</body></html>\n")
 
 
-def _cell(column: Column, value: object) -> str:
-    text = as_text(value)
+def _cell(column: Column, row: Row) -> str:
+    text = as_text(row.get(column.name))
     if column.shape == "link" and is_web(text):
         return f'<td><a rel="noopener noreferrer" href="{escape(text)}">{escape(text)}</a></td>'
-    return f'<td class="{"long" if column.shape in ("long", "map") else "short"}">{escape(text)}</td>'
+    kind = f"{'long' if column.shape in ('long', 'map') else 'short'} {made_by(row, column.name)}".rstrip()
+    return f'<td class="{kind}">{escape(text)}</td>'
 
 
 def _plain(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from warehouse.exports.citing import archive_link, place_link
 from warehouse.exports.columns import PEOPLE_FIELDS
@@ -13,6 +13,7 @@ from warehouse.people import Decision, Overlay, is_rejected
 from warehouse.times import as_date
 
 Row = dict[str, Any]
+Maker = Literal["machine", "person", ""]
 DOCUMENT_FIELDS = ("published", "title", "publisher")
 LISTS = frozenset({"geography", "authors"})
 
@@ -35,6 +36,12 @@ class Joined:
                 self.rejected += 1
                 continue
             yield with_people(row, said, self.overlay.get(row["document"]))
+
+
+def made_by(row: Mapping[str, Any], name: str) -> Maker:
+    """Return who made a value of a joined row: formats that can show it do, whatever their columns."""
+    origin = (row.get("origin_of_each_value") or {}).get(name, "")
+    return "person" if "person (" in origin else "machine" if origin.startswith("machine") else ""
 
 
 def with_people(row: Row, said: Overlay | None, of_document: Overlay | None) -> Row:

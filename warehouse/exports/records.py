@@ -57,7 +57,9 @@ def _report(rows: list[Row]) -> Report:
     first = rows[0]
     quotes = " / ".join(one_line(row["quote"]) for row in rows)
     people = [one_line(row["note"]) for row in rows if row["note"]]
-    verdicts = [f"{row['review_verdict']} by {row['reviewer']}" for row in rows if row["review_verdict"]]
+    verdicts = [
+        f"{row['review_verdict']} by {row['reviewer']}, {row['review_date']}" for row in rows if row["review_verdict"]
+    ]
     return Report(
         id=first["document"], type=TYPES.get(str(first["source_type"] or "").lower().replace(" ", "-"), "ELEC"),
         title=one_line(first["title"] or first["url"] or first["document"]),

@@ -9,6 +9,7 @@ from typing import IO, Any
 from warehouse.errors import UsageError
 from warehouse.exports.about import codebook
 from warehouse.exports.columns import Column
+from warehouse.exports.people import Maker, made_by
 from warehouse.exports.table import Table
 from warehouse.exports.text import as_text, is_web
 
@@ -44,8 +45,9 @@ class Sheet:
         self.columns, self.links = columns, 0
         self.sheet = book.add_worksheet("Evidence")
         top = {"valign": "top"}
-        self.plain = book.add_format(top)
-        self.wrap = book.add_format({**top, "text_wrap": True})
+        marks: dict[Maker, dict[str, bool]] = {"": {}, "machine": {"italic": True}, "person": {"bold": True}}
+        self.plain = {maker: book.add_format({**top, **mark}) for maker, mark in marks.items()}
+        self.wrap = {maker: book.add_format({**top, **mark, "text_wrap": True}) for maker, mark in marks.items()}
         self.day = book.add_format({**top, "num_format": "yyyy-mm-dd"})
         self.moment = book.add_format({**top, "num_format": "yyyy-mm-dd hh:mm"})
         self.link = book.add_format({**top, "font_color": BLUE, "underline": 1})
@@ -70,16 +72,16 @@ class Sheet:
                     "--format csv or parquet"
                 )
             for n, column in enumerate(self.columns):
-                self._cell(at, n, column, row.get(column.name))
+                self._cell(at, n, column, row.get(column.name), made_by(row, column.name))
         self.sheet.autofilter(0, 0, at, len(self.columns) - 1)
 
-    def _cell(self, at: int, n: int, column: Column, value: Any) -> None:
+    def _cell(self, at: int, n: int, column: Column, value: Any, maker: Maker) -> None:
         if value is None or value == [] or value == "":
             return
         if isinstance(value, bool):
-            self.sheet.write_string(at, n, as_text(value), self.plain)
+            self.sheet.write_string(at, n, as_text(value), self.plain[maker])
         elif isinstance(value, int | float):
-            self.sheet.write_number(at, n, value, self.plain)
+            self.sheet.write_number(at, n, value, self.plain[maker])
         elif isinstance(value, date) and value.year >= 1900:
             moment = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
             is_time = isinstance(value, datetime)
@@ -88,7 +90,7 @@ class Sheet:
             self.links += 1
         else:
             wrapped = column.shape in ("long", "list", "map")
-            self.sheet.write_string(at, n, cut(as_text(value)), self.wrap if wrapped else self.plain)
+            self.sheet.write_string(at, n, cut(as_text(value)), (self.wrap if wrapped else self.plain)[maker])
 
     def _as_link(self, at: int, n: int, url: str) -> bool:
         if self.links >= MAX_LINKS or len(url) > MAX_URL_CHARS or not is_web(url):
