@@ -102,11 +102,15 @@ def every(home: Home) -> list[Snapshot]:
 
 
 def as_of(home: Home, day: date) -> Snapshot:
-    """Return the last snapshot published on ``day`` or before."""
+    """Return the last snapshot published on ``day`` or before.
+
+    From the day of the one in force on it is that one, though an earlier one bears a later hour, of a wrong clock.
+    """
     kept = every(home)
     fitting = [snapshot for snapshot in kept if snapshot.published_at.date() <= day]
     if fitting:
-        return fitting[-1]
+        in_force = current(home)
+        return in_force if in_force.published_at.date() <= day else fitting[-1]
     if not kept:
         return current(home)
     raise NoBaseError(
