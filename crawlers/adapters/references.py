@@ -1,15 +1,14 @@
-"""Reference exports (RIS, BibTeX, PubMed's NBIB, CSV and TSV) to Documents of title and abstract, kind ``record``.
+"""Reference exports (RIS, BibTeX, PubMed's NBIB, CSV, TSV, EndNote XML) to Documents of title and abstract.
 
-A record's address is that of its file and, after ``#``, its DOI, or else a hash of title and year, so that it stays the
-same document when the export is sorted anew.
+The formats and their names are read by ``warehouse.imports``, as those that a reviewer imports are. A record's address
+is that of its file and, after ``#``, its DOI, or else a hash of title and year, so that it stays the same document when
+the export is sorted anew.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,27 +16,15 @@ from urllib.parse import quote
 
 from crawlers.adapters.common import clean_hints, strings, text_of
 from crawlers.errors import UnreadableError
+from warehouse.errors import UsageError
 from warehouse.ids import make_id
+from warehouse.imports.read import reader_of
+from warehouse.imports.records import NAMES
 from warehouse.models import Document
 
 Row = Mapping[str, Any]
 MAX_RECORDS = 200_000
-# What exports of Scopus, Embase, Ovid, ProQuest, Web of Science, Zotero and PubMed call the same thing.
-NAMES: dict[str, tuple[str, ...]] = {
-    "title": ("title", "primary_title", "article_title", "document_title", "ti", "t1"),
-    "abstract": ("abstract", "notes_abstract", "abstract_note", "ab", "n2", "original_abstract"),
-    "authors": ("authors", "first_authors", "author", "author_names", "au", "a1", "authors_with_affiliations"),
-    "year": ("year", "publication_year", "date", "publication_date", "py", "pubdate", "electronic_publication_date"),
-    "journal": (
-        "journal_name", "secondary_title", "journal", "journaltitle", "source_title", "publication_title", "source",
-        "alternate_title3", "booktitle", "publisher",
-    ),
-    "doi": ("doi", "do", "digital_object_identifier"),
-    "url": ("urls", "url", "link", "open_url_link"),
-    "language": ("language", "la"),
-    "keywords": ("keywords", "keyword", "author_keywords", "kw", "descriptors"),
-    "type": ("type_of_reference", "document_type", "publication_type", "publication_types", "type", "item_type"),
-}  # fmt: skip
+ENDINGS = (".ris", ".bib", ".nbib", ".csv", ".tsv", ".tab")
 DOI = re.compile(r"10\.\d{4,9}/[^\s;,\"<>]{1,200}")
 _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
 _RIS = re.compile(r"\s{0,50}(?:\d{1,9}\.\s{0,9})?TY  ?- ")
@@ -48,20 +35,22 @@ def read_references(data: bytes, url: str) -> list[Document]:
 
     Raises UnreadableError where the file is none, or holds more than MAX_RECORDS.
     """
-    rows = READERS[reference_kind(data, url)](_decoded(data))
-    found: dict[str, Document] = {}
-    for n, row in enumerate(rows):
-        if n >= MAX_RECORDS:
-            raise UnreadableError("too large", f"{url}: more than {MAX_RECORDS:,} records in one file")
-        if (document := _document(row, url)) is not None:
-            found.setdefault(document.url, document)
+    text, found = _decoded(data), dict[str, Document]()
+    try:
+        for n, row in enumerate(reader_of(text, Path(url))(text, Path(url))):
+            if n >= MAX_RECORDS:
+                raise UnreadableError("too large", f"{url}: more than {MAX_RECORDS:,} records in one file")
+            if (document := _document(row, url)) is not None:
+                found.setdefault(document.url, document)
+    except UsageError as error:
+        raise UnreadableError("broken", str(error)) from error
     return list(found.values())
 
 
 def reference_kind(data: bytes, url: str) -> str:
-    """Return the format of a file as a key of READERS, or ``""`` where it is no reference export."""
+    """Return the format of a file by its ending, one of ENDINGS, or ``""`` where it is no reference export."""
     suffix = Path(url.split("#")[0]).suffix.lower()
-    if suffix in READERS:
+    if suffix in ENDINGS:
         return suffix
     return ".ris" if suffix in (".txt", ".text") and _RIS.match(data[:400].decode("utf-8-sig", "replace")) else ""
 
@@ -70,53 +59,6 @@ def _decoded(data: bytes) -> str:
     from crawlers.extract.charset import decode
 
     return decode(data)[0].lstrip("\ufeff")
-
-
-def _ris(text: str) -> Iterator[Row]:
-    import rispy
-
-    try:
-        yield from rispy.loads(text, skip_unknown_tags=False)
-    except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
-        raise UnreadableError("broken", f"not RIS that can be read: {error}") from error
-
-
-def _bibtex(text: str) -> Iterator[Row]:
-    from bibtexparser.entrypoint import parse_string
-
-    for entry in parse_string(text).entries:
-        fields = {key.lower(): str(field.value).translate(_BRACES) for key, field in entry.fields_dict.items()}
-        people = " ".join(fields.get("author", "").split()).split(" and ")
-        yield {**fields, "author": people, "type": entry.entry_type}
-
-
-def _nbib(text: str) -> Iterator[Row]:
-    import nbib
-
-    for record in nbib.read(text):
-        people = [author.get("author") or author.get("author_abbreviated") for author in record.get("authors", ())]
-        yield {**record, "authors": people}
-
-
-def _csv(text: str) -> Iterator[Row]:
-    head = text[:20_000].split("\n", 1)[0]
-    delimiter = max("\t;,", key=head.count)
-    csv.field_size_limit(4_000_000)
-    try:
-        for row in csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter):
-            yield {_key(name): value for name, value in row.items() if isinstance(name, str)}
-    except csv.Error as error:
-        raise UnreadableError("broken", f"not a table that can be read: {error}") from error
-
-
-_BRACES = str.maketrans("", "", "{}")
-READERS: dict[str, Callable[[str], Iterator[Row]]] = {
-    ".ris": _ris, ".bib": _bibtex, ".nbib": _nbib, ".csv": _csv, ".tsv": _csv, ".tab": _csv,
-}  # fmt: skip
-
-
-def _key(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
 
 
 def _document(row: Row, url: str) -> Document | None:
@@ -132,7 +74,7 @@ def _document(row: Row, url: str) -> Document | None:
         title=title,
         authors=_people(row),
         published=year,
-        publisher=_one(row, "journal"),
+        publisher=_one(row, "journal") or _one(row, "publisher"),
         language=_language(_one(row, "language")),
         doi=doi,
         kind="record",

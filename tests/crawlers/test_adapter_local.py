@@ -195,3 +195,9 @@ def test_a_web_archive_that_breaks_off_gives_what_came_before_and_says_so(tmp_pa
 def test_a_table_of_endless_columns_or_cells_is_an_error_not_a_crash():
     with pytest.raises(UnreadableError):
         read_references(b'title\n"' + b"x" * 5_000_000 + b'"\n', "local:t/x.csv")
+
+
+def test_lines_of_the_provider_before_the_first_record_do_no_harm() -> None:
+    export = b"Provider: A library\nContent: text/plain\n\nTY  - JOUR\nTI  - Joint teams\nPY  - 2023\nER  - \n"
+    (document,) = read_references(export, "local:shelf/export.ris")
+    assert (document.title, document.published) == ("Joint teams", "2023-01-01")

@@ -55,7 +55,10 @@ def read_rows(path: Path) -> list[Row]:
 
 
 def reader_of(text: str, path: Path) -> Callable[[str, Path], Iterator[Row]]:
-    """Return what reads a file, told by its content; a table only by its header."""
+    """Return what reads a file, told by its content, a table by its header; by its ending where that tells nothing.
+
+    Some exports begin with lines of their own: who provides them, and when they were made.
+    """
     head = text[:20_000]
     if head.lstrip()[:100].startswith(("<?xml", "<xml", "<records")):
         return _endnote
@@ -67,6 +70,8 @@ def reader_of(text: str, path: Path) -> Callable[[str, Path], Iterator[Row]]:
         return _bibtex
     if any(name in _header(text)[1] for what in ("title", "abstract") for name in NAMES[what]):
         return _table
+    if found := _BY_ENDING.get(path.suffix.lower()):
+        return found
     raise UsageError(f"{path}: not a file of references that is read here; give {FORMATS}")
 
 
@@ -160,3 +165,8 @@ def _table(text: str, path: Path) -> Iterator[Row]:
             yield {name: value for name, value in zip(names, row, strict=False) if name}
     except csv.Error as error:
         raise UsageError(f"{path}: not a table that can be read ({error}); save it as CSV again") from error
+
+
+_BY_ENDING: dict[str, Callable[[str, Path], Iterator[Row]]] = {
+    ".ris": _ris, ".bib": _bibtex, ".nbib": _nbib, ".csv": _table, ".tsv": _table, ".tab": _table,
+}  # fmt: skip
