@@ -24,6 +24,10 @@ ASIDE_WORDS = 4  # a word that came or went with more than this around it belong
 _NUMBER_AHEAD = (
     r"(?= (?:[£$€]?\d|an? (?:half|third|quarter|fifth|dozen|hundred|million)|half|one|two|three|four|five|six|ten))"
 )
+_PREFIXED = (
+    r"\b(?!under|unit|union|until|unless|uniq|univers|uniform|unanim|imp(?:act|lement|ort|rove|ly|lies|ose|ress)|immed"
+    r"|illness|illustr|image|imagin|nonetheless)(?:un|non-?|im|il|ir)[a-z]{4,}\b"
+)
 TURNED = 3  # a finding turned round outweighs what its hedges say
 
 
@@ -162,6 +166,9 @@ def _denied(a: str, b: str, went: list[_Region], came: list[_Region]) -> list[Sh
         return []
     old, new = (" ".join(m.group() for m in side) or None for side in (left, right))
     if len(left) % 2 != len(right) % 2:
+        instead = _privatives(a, went) - _privatives(b, came) == len(right) - len(left)
+        if instead and not _prefixed(a, b, went, came):
+            return []
         return [Shift("denial", old, new, 1 if len(left) % 2 else -1)]
     if not left or not right:
         return []
@@ -169,6 +176,12 @@ def _denied(a: str, b: str, went: list[_Region], came: list[_Region]) -> list[Sh
     firm = [sum(m.group() not in weak for m in side) for side in (left, right)]
     sign = (firm[1] > firm[0]) - (firm[1] < firm[0])
     return [Shift("denial", old, new, sign)] if sign else []
+
+
+def _privatives(text: str, regions: Iterable[_Region]) -> int:
+    """Return how many words deny by themselves ("without", "unpaid") among those that went or came."""
+    found = _table().privatives.finditer(text)
+    return sum(_touched(m, regions) is not None for m in found)
 
 
 def _denials(text: str, regions: list[_Region]) -> list[re.Match[str]]:
@@ -197,7 +210,22 @@ def _turned(a: str, b: str, went: list[_Region], came: list[_Region]) -> list[Sh
             shifts.append(Shift("opposite", yes_old, no_new, -flip))
         elif no_old and yes_new and not (yes_old or no_new):
             shifts.append(Shift("opposite", no_old, yes_new, flip))
-    return shifts[:1]
+    return shifts[:1] or _prefixed(a, b, went, came)
+
+
+def _prefixed(a: str, b: str, went: list[_Region], came: list[_Region]) -> list[Shift]:
+    """Compare a word with itself under a denying prefix: "paid" to "unpaid" is softer, as a negated finding is."""
+    gone, new = ({w for r in side for w in words(text[r.start : r.end])} for text, side in ((a, went), (b, came)))
+    for side, others, sign in ((new, gone, -1), (gone, new, 1)):
+        for word in sorted(side):
+            bare = next((o for o in others if _table().privatives.fullmatch(word) and word in _denied_forms(o)), None)
+            if bare:
+                return [Shift("opposite", *((bare, word) if sign < 0 else (word, bare)), sign)]
+    return []
+
+
+def _denied_forms(word: str) -> set[str]:
+    return {prefix + word for prefix in ("un", "non", "non-", "im", "il", "ir", "in", "dis")}
 
 
 def denies(text: str) -> bool:
@@ -223,6 +251,7 @@ class _Table:
     denials: re.Pattern[str]
     weak: frozenset[str]
     excused: frozenset[str]
+    privatives: re.Pattern[str]
 
 
 @cache
@@ -236,6 +265,7 @@ def _table() -> _Table:
         _any([*denials["strong"], *denials["weak"], *denials["none"]]),
         frozenset(denials["weak"]),
         frozenset(denials["none"]),
+        re.compile(_any([*raw["privatives"]["words"], *raw["privatives"]["prefixed"]]).pattern + "|" + _PREFIXED),
     )
 
 
