@@ -172,6 +172,7 @@ def test_from_the_trend_of_barriers_to_quotes(visit: Open) -> None:
     seen.settled()
     seen.page.get_by_role("heading", name="Named as a barrier").wait_for()
     assert seen.page.locator("blockquote").count() > 0
+    seen.page.locator("h1").scroll_into_view_if_needed()
     seen.picture("theme")
 
 
