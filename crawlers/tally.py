@@ -92,7 +92,7 @@ def report(source: SourceConfig, tally: Tally, in_window: int) -> SourceReport:
             f"listed {volume} in {source.window_days} days, expected at least {source.expected_min}"
             + (f" ({_told(tally.failures)})" if tally.failures else "; empty is not success: look at the source")
         )
-    elif tally.failures and not tally.fetched + tally.unchanged:
+    elif tally.failures and not tally.fetched + tally.unchanged and not _is_no_news(source, tally):
         failed.append(f"nothing could be fetched: {_told(tally.failures)}")
     elif failures := Counter({why: count for why, count in tally.failures.items() if why not in _EXPECTED}):
         warned.append(f"{failures.total()} requests failed: {_told(failures)}")
@@ -108,6 +108,11 @@ def report(source: SourceConfig, tally: Tally, in_window: int) -> SourceReport:
         duplicates=tally.duplicates, failures=dict(tally.failures),
         status="failed" if failed else "warning" if warned else "ok", message="; ".join(failed + warned) or None,
     )  # fmt: skip
+
+
+def _is_no_news(source: SourceConfig, tally: Tally) -> bool:
+    """Whether a source about works held knows none of them: other agencies register DOIs too."""
+    return source.held and set(tally.failures) <= set(_EXPECTED)
 
 
 def _told(failures: Counter[str]) -> str:

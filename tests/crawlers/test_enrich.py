@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from crawlers.enrich import with_held
 from crawlers.erase import erase
 from crawlers.load import load
 from crawlers.sources import SourceConfig, load_sources
+from crawlers.tally import Tally, report
 from tests.crawlers.test_load import Recorder, page
 from warehouse.home import Home
 from warehouse.raw import body_path
@@ -72,6 +74,12 @@ def test_each_doi_is_asked_for_once_and_what_is_none_is_left_out() -> None:
 def test_without_works_held_nothing_is_asked() -> None:
     (held,) = with_held([HELD], [])
     assert ADAPTERS[held.type].start(held, NOW) == []
+
+
+@pytest.mark.parametrize(("reason", "status"), [("http_404", "ok"), ("timeout", "failed")])
+def test_works_that_crossref_does_not_know_are_no_failure(reason: str, status: str) -> None:
+    tally = Tally(started="2026-03-01", failures=Counter({reason: 2}))
+    assert report(HELD, tally, 0).status == status
 
 
 def test_the_dois_held_are_those_of_documents(home: Home, recorder: Recorder) -> None:
