@@ -38,4 +38,3 @@ def title_change(old: str | None, new: str | None, text: Sequence[Change] = ()) 
 
 def _bare(title: str) -> str:
     return comparable(title).casefold().rstrip(".")
-

@@ -22,11 +22,13 @@ def read_records(path: Path) -> list[Record]:
         UsageError: the file is missing, too large, of another kind, or without a record.
     """
     rows = [{name: _one(name, value) for name, value in row.items()} for row in read_rows(path)]
-    if not rows:
-        raise UsageError(f"{path}: no record in it")
     own = [_own_id(row) for row in rows]
     unique = all(own) and len(set(own)) == len(own)
-    return [from_mapping(own[n] if unique else str(n + 1), row) for n, row in enumerate(rows)]
+    records = [from_mapping(own[n] if unique else str(n + 1), row) for n, row in enumerate(rows)]
+    if not any(record.title or record.doi or record.kind for record in records):
+        names = ", ".join(list(rows[0])[:20]) if rows else "none"
+        raise UsageError(f"{path}: no title, DOI or type in any record; its columns are: {names}")
+    return records
 
 
 def _one(name: str, value: Any) -> str:

@@ -67,6 +67,6 @@ def test_any_two_versions_are_compared_not_only_neighbours(reviewed: Home) -> No
 
 
 def test_saved_searches_have_feeds_to_take(reviewed: Home) -> None:
-    shown = page("about")
+    shown = page("saved")
     assert list(shown.exception) == []
-    assert [one.proto.label for one in shown.get("download_button")] == ["Atom feed of admissions"]
+    assert "Atom feed" in [one.proto.label for one in shown.get("download_button")]

@@ -160,7 +160,7 @@ def _table(text: str, path: Path) -> Iterator[Row]:
     csv.field_size_limit(MAX_FIELD_CHARS)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        next(rows)
+        next(rows, None)
         for row in rows:
             yield {name: value for name, value in zip(names, row, strict=False) if name}
     except csv.Error as error:
