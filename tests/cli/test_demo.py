@@ -34,7 +34,7 @@ def test_the_second_night_changed_what_it_should(demo_base: Home, capsys: pytest
     code, out, _ = run(capsys, demo_base, "changes", "--json")
     assert code == 0
     kinds = sorted(json.loads(line)["kind"] for line in out.splitlines())
-    assert kinds == ["correction_noted", "figure_changed", "figure_changed", "softened"]
+    assert kinds == ["correction_noted", "figure_changed", "figure_changed", "softened", "softened"]  # title, text
 
 
 def test_search_answers_in_the_contracts_shape(demo_base: Home, capsys: pytest.CaptureFixture[str]) -> None:
