@@ -113,12 +113,12 @@ def status(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
 
 
 def check() -> None:
-    """Check the published base against the ledger and within itself; damage is named."""
-    from warehouse.checks import check_home
+    """Check the published base against the ledger and the working database against what it held; damage is named."""
+    from warehouse.checks import check_home, check_work
 
-    problems = check_home(CONTEXT.home)
+    problems = [*check_home(CONTEXT.home), *check_work(CONTEXT.home)]
     if problems:
-        raise DamagedError("\n".join([*problems, "mend it with `claimwatch rebuild`"]))
+        raise DamagedError("\n".join(problems))
     say("every check holds")
 
 

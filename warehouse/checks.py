@@ -10,8 +10,9 @@ from pathlib import Path
 import duckdb
 
 from warehouse import snapshots
-from warehouse.errors import ClaimwatchError, DamagedError
+from warehouse.errors import BusyError, ClaimwatchError, DamagedError
 from warehouse.home import Home
+from warehouse.lock import run_lock
 from warehouse.raw import last_seq, read_ledger
 from warehouse.store import Store
 
@@ -75,6 +76,21 @@ def check_ledger(home: Home, store: Store) -> None:
             f"{home.ledger}: ends at number {ends:,}, but lines up to {loaded:,} were loaded from it; restore it from "
             "a backup, or run `claimwatch rebuild`, which makes the base from what is left of it"
         )
+
+
+def check_work(home: Home) -> list[str]:
+    """Return what is wrong with the working database: unreadable, writes missing, ahead of the ledger.
+
+    Waits for nobody: nothing is said of it while another run has it open.
+    """
+    try:
+        with run_lock(home), Store.open(home) as store:
+            check_ledger(home, store)
+    except BusyError:
+        return []
+    except ClaimwatchError as error:
+        return [str(error)]
+    return []
 
 
 def check_home(home: Home) -> list[str]:
