@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from urllib.parse import quote
 
-from crawlers.adapters.crossref import API
 from crawlers.sources import SourceConfig
 from warehouse.addresses import doi_key
 
@@ -23,8 +21,3 @@ def with_held(sources: Sequence[SourceConfig], dois: Iterable[str]) -> list[Sour
     keys = {doi_key(doi).removeprefix("doi:") for doi in dois}
     found = tuple(sorted(key for key in keys if _DOI.fullmatch(key)))
     return [source.model_copy(update={"dois": found}) if source.held else source for source in sources]
-
-
-def work_address(doi: str) -> str:
-    """Return the address at which Crossref tells of a DOI."""
-    return f"{API}/works/{quote(doi, safe='/')}"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from crawlers.enrich import work_address
+from crawlers.adapters.crossref import notices_address
 from crawlers.frontier import Frontier
 from warehouse import erasing
 from warehouse.addresses import address_key
@@ -47,7 +47,7 @@ def erase(home: Home, store: Store, pattern: str, now: datetime, why: str | None
     documents = erasing.reached(store.con, tombstone)
     addresses = store.addresses_of(documents)
     dois = [address.removeprefix("doi:").split(" ")[0] for address in addresses if address.startswith("doi:")]
-    tombstones = tuple(dict.fromkeys([tombstone, *addresses, *(address_key(work_address(doi)) for doi in dois)]))
+    tombstones = tuple(dict.fromkeys([tombstone, *addresses, *(address_key(notices_address(doi)) for doi in dois)]))
     _note(home, tombstones, now, why)
     pages = _forget(home, tombstones)
     shared = _drop_shared(home, store, documents, addresses)

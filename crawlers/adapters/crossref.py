@@ -42,7 +42,8 @@ class CrossrefAdapter:
     def start(self, source: SourceConfig, now: datetime) -> Sequence[Request]:
         """Return the query's first page and a request a DOI."""
         base, since = (source.url or API).rstrip("/"), first_day(source, now)
-        requests = [Request(f"{base}/works/{quote(doi, safe='/')}", "document") for doi in source.dois]
+        address = notices_address if source.held else work_address
+        requests = [Request(address(doi, base), "document") for doi in source.dois]
         if source.query or source.filters:
             filters = [f"{name}:{item}" for name, value in source.filters.items() for item in _items(value)]
             filters += [f"from-index-date:{since.isoformat()}"] if since else []
@@ -68,6 +69,16 @@ class CrossrefAdapter:
         message = _message(body)
         works = objects(message.get("items")) if "items" in message else [message]
         return [read_work(work) for work in works if _is_work(work)]
+
+
+def work_address(doi: str, base: str = API) -> str:
+    """Return the address of a whole record, abstract and all."""
+    return f"{base}/works/{quote(doi, safe='/')}"
+
+
+def notices_address(doi: str, base: str = API) -> str:
+    """Return the address of what is known of a work: never its abstract, which may not be ours to keep."""
+    return with_query(f"{base}/works", {"filter": f"doi:{doi}", "select": "DOI,title,type,updated-by", "rows": 1})
 
 
 def read_work(work: Mapping[str, Any]) -> Document:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from crawlers.adapters import ADAPTERS
+from crawlers.adapters.crossref import notices_address
 from crawlers.enrich import with_held
 from crawlers.erase import erase
 from crawlers.load import load
@@ -37,12 +38,12 @@ def article(first: str = "Waits fell by 12%.") -> bytes:
 
 
 def record(**more: Any) -> bytes:
-    work = {"DOI": DOI, "title": ["Joint teams"], "type": "journal-article", "abstract": "<jats:p>Abstract.</jats:p>"}
-    return json.dumps({"message": {**work, **more}}).encode()
+    work = {"DOI": DOI, "title": ["Joint teams"], "type": "journal-article"}
+    return json.dumps({"message": {"total-results": 1, "items": [{**work, **more}]}}).encode()
 
 
 def answer(recorder: Recorder, body: bytes) -> str:
-    url = f"https://api.crossref.org/works/{DOI}"
+    url = notices_address(DOI)
     fetch = recorder.fetch("", body, source="crossref-held", content_type="application/json", url=url)
     return fetch.body_sha256 or ""
 
@@ -68,7 +69,8 @@ def test_each_doi_is_asked_for_once_and_what_is_none_is_left_out() -> None:
     other, held = with_held([PAGES, HELD], dois)
     assert (other, held.dois) == (PAGES, (DOI,))
     (request,) = ADAPTERS[held.type].start(held, NOW)
-    assert request.url == f"https://api.crossref.org/works/{DOI}"
+    assert request.url == notices_address(DOI)
+    assert "abstract" not in request.url, "which may not be ours to keep"
 
 
 def test_without_works_held_nothing_is_asked() -> None:
@@ -106,6 +108,11 @@ def test_a_notice_stays_when_the_page_changes_and_goes_when_it_is_taken_back(hom
 
 def test_a_work_that_is_not_marked_says_nothing(home: Home, recorder: Recorder) -> None:
     answer(recorder, record())
+    assert not {"retracted", "updated_by"} & set(extra(home))
+
+
+def test_an_answer_without_works_says_nothing(home: Home, recorder: Recorder) -> None:
+    answer(recorder, json.dumps({"message": {"total-results": 0, "items": []}}).encode())
     assert not {"retracted", "updated_by"} & set(extra(home))
 
 
