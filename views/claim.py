@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from views import review, words
 from views.address import here
+from views.notices import notices
 from views.parts import between, cards, chips, go_link, quoted, where
 from views.safe import link, marked, note, put, table, tag
 from views.state import base, now, overlay
@@ -29,6 +30,7 @@ def page() -> None:
     st.title("Claim")
     if view.hit.rejected:
         st.warning("A person rejected this claim: it stays here, and is left out of trends, the map and every table.")
+    notices(document)
     if not view.current:
         st.warning("The latest version of the document no longer has this claim; these were its last words.")
     with st.container(border=True):

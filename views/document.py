@@ -10,6 +10,7 @@ from markupsafe import Markup
 from nlp.changes import diff_annotations
 from views import review, words
 from views.address import choice, here, put_there
+from views.notices import notices
 from views.parts import between, go_link
 from views.safe import clean, label, link, marked, note, plain, put, table, tag
 from views.state import ask_who, base, overlay
@@ -63,6 +64,7 @@ def _facts(view: DocumentView, said: Overlay | None) -> None:
     if said and any(name in said.values for name in ("title", "published", "publisher")):
         machine = f"{view.title or 'no title'}; {view.publisher or 'no publisher'}; {words.day(view.published)}"
         note(f"Corrected by a person. As read by the machine: {machine}")
+    notices(view)
     if view.status == "gone":
         st.warning("The page is gone from its address; what it said is kept here.")
 

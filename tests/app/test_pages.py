@@ -175,6 +175,14 @@ def test_a_documents_views(shown: Home, view: str, part: str) -> None:
     assert part in markup(page("document", document=PAGES[0][0], view=view))
 
 
+def test_a_retracted_work_warns_on_its_page_and_on_its_claims(shown: Home) -> None:
+    claim = claim_of(shown, "integrated teams cut costs")
+    for at in (page("document", document=PAGES[3][0]), page("claim", claim=claim)):
+        assert any("retracted" in warning.value for warning in at.warning)
+        assert "https://doi.org/10.5555/notice" in markup(at)
+    assert not page("document", document=PAGES[0][0]).warning
+
+
 def test_a_documents_date_can_be_corrected(reviewing: Home) -> None:
     at = page("document", document=PAGES[0][0], view="correct")
     at.text_input(key="who_asked").set_value("Ann").run()

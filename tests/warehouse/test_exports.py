@@ -226,6 +226,17 @@ def test_the_companion_says_how_the_table_was_made() -> None:
     assert [part for part in parts if part not in text] == []
 
 
+def test_a_table_with_a_retracted_work_names_it() -> None:
+    made = table([row(1), row(2, retracted=True, url="https://a.example/gone")])
+    list(made.rows())
+    said = "https://a.example/gone: said to be retracted"
+    assert said in companion(made.about)
+    assert said in written([row(1), row(2, retracted=True, url="https://a.example/gone")], "html").decode()
+    whole = table([row(1)])
+    list(whole.rows())
+    assert "etracted" not in companion(whole.about)
+
+
 # --- presets that gather
 
 

@@ -44,6 +44,13 @@ def test_a_document_shows_versions_fetches_changes_and_echoes(base: Base) -> Non
     assert [a.text for a in found.annotations] == [found.text[a.start : a.end] for a in found.annotations]
 
 
+def test_a_retracted_work_says_so_on_its_page_and_in_its_tables(base: Base) -> None:  # noqa: F811
+    views = {url: base.document(url) for url, *_ in PAGES}
+    assert [url for url, view in views.items() if view.retracted] == [PAGES[3][0]]
+    assert views[PAGES[3][0]].updated_by == (("retraction", "10.5555/notice", "2020-02-03"),)
+    assert {row["url"] for row in base.evidence_rows() if row["retracted"]} == {PAGES[3][0]}
+
+
 @pytest.mark.parametrize(
     ("asked", "count"),
     [({}, 1), ({"kind": "figure_changed"}, 1), ({"kind": "softened"}, 0), ({"theme": "workforce"}, 0),

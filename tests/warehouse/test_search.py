@@ -30,6 +30,10 @@ PAGES = [
     ("https://d.example/study", "Journal", "2019-07-07", "A study of integration",
      "An evaluation found that integrated teams cut costs. Integration rose slowly, said the café's owner."),
 ]  # fmt: skip
+RETRACTED = {
+    "retracted": True,
+    "updated_by": [{"doi": "10.5555/notice", "type": "retraction", "at": "2020-02-03"}],
+}
 ENCODE = WordEncoder().encode
 
 
@@ -42,7 +46,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Home:
             "config": {"kind": "news"}, "digest": "d",
         }])  # fmt: skip
         for seq, (url, publisher, day, title, text) in enumerate(PAGES, 1):
-            page = document(url, text, title=title, publisher=publisher, published=day)
+            extra = RETRACTED if publisher == "Journal" else {}
+            page = document(url, text, title=title, publisher=publisher, published=day, extra=extra)
             store.load_fetch(fetch(seq, url, days=seq), [page], extractor="x1")
         changed = PAGES[0][4].replace("12%", "14%") + " More."
         page = document(PAGES[0][0], changed, title=PAGES[0][3], publisher="Auditors", published="2016-05-01")

@@ -33,7 +33,7 @@ class Code:
 
 @dataclass(slots=True)
 class About:
-    """Facts of one table; ``rows`` and ``rejected`` are known only once it is written."""
+    """Facts of one table; ``rows``, ``rejected`` and ``retracted`` are known only once it is written."""
 
     query: str
     mode: str
@@ -50,6 +50,7 @@ class About:
     rows: int = 0
     claims: int = 0
     rejected: int = 0
+    retracted: set[str] = field(default_factory=set)  # addresses of works
 
     def lines(self) -> list[tuple[str, str]]:
         """Return (what, value) pairs, in order, for every format that has an About part."""
@@ -60,6 +61,8 @@ class About:
             ("Query as run", self.query or "(everything)"), ("Mode", self.mode), ("Filters", asked or "none"),
             ("Table", f"{self.preset.title} ({self.preset.name}); a row a {self.preset.grain}"),
             ("Rows", f"{self.rows:,} rows from {self.claims:,} claims{rejected}"),
+            *([("Retracted", f"{', '.join(sorted(self.retracted))}: said to be retracted; look before you use them")]
+              if self.retracted else []),
             ("Made", as_text(self.made_at.replace(tzinfo=None))),
             ("Base", f"snapshot {self.snapshot}, published {as_text(self.published_at.replace(tzinfo=None))}: "
                      f"{self.documents_in_base:,} documents, {self.claims_in_base:,} claims"),

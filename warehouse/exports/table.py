@@ -45,6 +45,8 @@ class Table:
         taggers: set[str] = set()
         for row in self.joined:
             self.about.claims += 1
+            if row.get("retracted"):
+                self.about.retracted.add(str(row["url"]))
             if row.get("tagger"):
                 taggers.add(row["tagger"])
             yield row

@@ -52,6 +52,7 @@ def document(reader: Reader, name: str) -> DocumentView:
         "id", "url", "title", "kind", "source", "published", "updated", "language", "licence", "doi", "peer_reviewed",
         "status", "demo", "storage", "relevance", "relevance_reason", "first_seen", "last_seen",
     )  # fmt: skip
+    extra = json.loads(row["extra"] or "{}")
     addresses = reader.rows("select address from alias where document = ? order by address", [row["id"]])
     return DocumentView(
         **{name: row[name] for name in same}, publisher=row["shown_publisher"], authors=tuple(row["authors"]),
@@ -59,6 +60,9 @@ def document(reader: Reader, name: str) -> DocumentView:
         history=tuple((a, b) for a, b in json.loads(row["history"] or "[]")),
         versions=tuple(_versions(reader, row["id"])), fetches=tuple(_fetches(reader, row["id"])),
         changes=tuple(changes(reader, document=row["id"])), echoes=tuple(echoes(reader, row["id"])),
+        retracted=extra.get("retracted") is True,
+        updated_by=tuple((str(one.get("type") or "update"), str(one["doi"]), one.get("at"))
+                         for one in extra.get("updated_by") or ()),
     )  # fmt: skip
 
 

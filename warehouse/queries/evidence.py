@@ -34,7 +34,8 @@ with asked as materialized (
 select c.thread as claim_id, c.thread, c.passage, c.document, c.kind, c.direction, c.outcome, full_claim.intervention,
     c.hedge, c.basis, full_claim.study, full_claim.attribution_type, c.attribution_name, full_claim.attribution_role,
     c.places, c.source_type, c.publisher, d.authors, year(c.dated) as year, coalesce(v.title, d.title) as title,
-    d.published, d.doi, d.url, d.language, d.peer_reviewed, d.licence, d.demo, c.version, v.pages,
+    d.published, d.doi, d.url, d.language, d.peer_reviewed, d.licence, d.demo,
+    coalesce(d.extra->>'$.retracted' = 'true', false) as retracted, c.version, v.pages,
     c.page, c.start_at, c.end_at, t.first_seen, d.last_seen, c.change as change_status, c.score as confidence, c.tagger,
     e.copies, e.row, tags.themes, figures.figures
 from asked a join current_claim c on c.n = a.n
@@ -107,7 +108,7 @@ def evidence_row(found: Mapping[str, Any], text: str) -> dict[str, Any]:
         "sample_size": study.get("sample_size"), "location": _location(found), **_figure(found, text),
     }  # fmt: skip
     row["origin_of_each_value"] = {name: "m" for name in COLUMNS if name in MACHINE and row[name] not in (None, [])}
-    extra = ("thread", "passage", "document", "tagger", "demo")
+    extra = ("thread", "passage", "document", "tagger", "demo", "retracted")
     return row | {name: found[name] for name in extra} | {"figures": found["figures"] or []}
 
 

@@ -73,7 +73,10 @@ class FetchView:
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
-    """A document: ``versions`` in order of first showing, ``fetches`` and ``changes`` newest first."""
+    """A document: ``versions`` in order of first showing, ``fetches`` and ``changes`` newest first.
+
+    ``updated_by``: (type, DOI, day) of works that retract, correct or update it, as Crossref or OpenAlex tell.
+    """
 
     id: str
     url: str
@@ -101,6 +104,8 @@ class DocumentView:
     fetches: tuple[FetchView, ...]
     changes: tuple[ChangeRow, ...]
     echoes: tuple[EchoView, ...]
+    retracted: bool = False
+    updated_by: tuple[tuple[str, str, str | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
