@@ -103,4 +103,5 @@ def test_changes_of_one_night_stand_in_reading_order(home: Home) -> None:
     with Store.open(home) as store:
         show(store, [old, old.replace("beds", "bed spaces").replace("had", "has")])
         base = publish_at(home, store, 3)
-    assert [row.old for row in base.changes()] == [f"Ward {name} had {n} beds." for n, name in enumerate("ABCDEFGH", 11)]
+    wards = [f"Ward {name} had {n} beds." for n, name in enumerate("ABCDEFGH", 11)]
+    assert [row.old for row in base.changes()] == wards
