@@ -11,7 +11,8 @@ _WRONGLY = r"(?:originally|previously|initially|wrongly|incorrectly|mistakenly)"
 _SAID = r"(?:said|stated|gave|reported|wrote|claimed|described|named|attributed|referred|included|suggested|omitted)"
 _PUT_RIGHT = (
     r"(?:amended|corrected|clarified|revised|edited|altered|retracted|withdrawn"
-    r"|(?:updated|changed|modified) (?:[\w ]{1,40} )?to (?:correct|clarify|reflect|remove|make clear|state|say|show|include))"
+    r"|(?:updated|changed|modified) (?:[\w ]{1,40} )?"
+    r"to (?:correct|clarify|reflect|remove|make clear|state|say|show|include))"
 )
 _TEXT = (
     r"(?:article|story|piece|page|post|report|document|version|item|headline|text|sentence|paragraph|table|figure"
