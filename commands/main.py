@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 from typing import Annotated
@@ -12,7 +11,7 @@ import typer
 from commands import alerts, barriers, collect, feeds, filters, find, importing, model, people, report, run, see
 from commands.context import CONTEXT, err, parse_day, printable
 from commands.stopping import StoppedRun
-from warehouse.errors import DISK_FULL, FAILED, STOPPED, USAGE, ClaimwatchError
+from warehouse.errors import DISK_FULL, FAILED, FULL, STOPPED, USAGE, ClaimwatchError
 
 app = typer.Typer(
     name="claimwatch",
@@ -76,7 +75,7 @@ def main(arguments: list[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(FAILED)
     except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+        full = error.errno in FULL
         advice = "make room and run it again; the published base is as it was" if full else "look at the path and retry"
         err.print(printable(f"error: {error}: {advice}"))
         sys.exit(DISK_FULL if full else FAILED)

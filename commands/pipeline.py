@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from warehouse.errors import BELOW_EXPECTED, DONE, FAILED, WARNINGS, ClaimwatchError
+from warehouse.errors import BELOW_EXPECTED, DONE, FAILED, FULL, WARNINGS, ClaimwatchError, DiskFullError
 from warehouse.home import Home
 
 if TYPE_CHECKING:
@@ -68,6 +68,11 @@ def run_stages(
         try:
             for stage in stages:
                 stage(home, store, now, run, outcome)
+        except OSError as error:
+            full = error.errno in FULL
+            found = DiskFullError(f"{error}: make room; the published base is as it was") if full else error
+            note_failure(store, run, now, outcome, found)
+            raise found from error
         except BaseException as error:
             note_failure(store, run, now, outcome, error)
             raise

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
-from warehouse.errors import ClaimwatchError, UsageError
+from warehouse.errors import FULL, ClaimwatchError, DiskFullError, UsageError
 from warehouse.exports.about import About, Code, companion
 from warehouse.exports.columns import find_preset
 from warehouse.exports.table import Table, make_table
@@ -93,6 +93,7 @@ def _write_file(path: Path, write: Callable[[IO[bytes]], Any]) -> None:
             write(out)
         making.replace(path)
     except OSError as error:
-        raise ClaimwatchError(f"{path}: {error.strerror or error}; the table was not written") from error
+        kind = DiskFullError if error.errno in FULL else ClaimwatchError
+        raise kind(f"{path}: {error.strerror or error}; the table was not written") from error
     finally:
         making.unlink(missing_ok=True)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CrawlReport", "Crawling", "Options", "SourceReport", "crawl", "need_contact"]
 _ROOT = Path(__file__).resolve().parents[1]
+END_S = 10.0  # what a crawl that is told to end may still take; it writes nothing that a kill could harm
 
 
 def crawl(
@@ -71,12 +72,16 @@ class Crawling:
     def __exit__(self, *_: object) -> None:
         if self._process.poll() is None:
             self._process.terminate()
-        self._process.wait()
+        try:
+            self._process.wait(END_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
         self._thread.shutdown()
 
     def is_running(self) -> bool:
         """Tell whether the ledger may still grow."""
-        return self._process.poll() is None
+        return self._process.poll() is None and not self._report.done()
 
     def report(self) -> CrawlReport:
         """Wait for the end; return what came. Raises as ``crawl`` does."""

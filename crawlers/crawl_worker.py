@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import gc
 import json
@@ -12,11 +11,13 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import asdict
 from datetime import datetime
-from typing import IO, Any
+from typing import IO
 
 from crawlers.frontier import Frontier
+from crawlers.full import is_full
 from crawlers.guard import Guard
 from crawlers.job import CrawlJob
 from crawlers.recorder import Recorder
@@ -26,7 +27,6 @@ from crawlers.sources import SourceConfig
 from crawlers.tally import SourceReport, Tally, report
 
 TELL_EVERY_S = 0.2
-FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class _Progress:
@@ -43,6 +43,12 @@ class _Progress:
         if time.monotonic() - self._told >= TELL_EVERY_S:
             self.flush()
 
+    def fault(self, error: OSError) -> None:
+        """Tell at once why the crawl cannot go on: it may take a while to end."""
+        self._out.write(json.dumps({"fault": "disk_full" if is_full(error) else "os_error", "message": str(error)}))
+        self._out.write("\n")
+        self._out.flush()
+
     def flush(self) -> None:
         """Tell what was not told yet."""
         for source, count in self._done.items():
@@ -55,33 +61,37 @@ class _Progress:
 def run_job(job: CrawlJob, out: IO[str], guard: Guard | None = None) -> None:
     """Crawl, writing progress and the report to ``out``. Once a process: the reactor does not start twice."""
     tell = _Progress(out)
-    frontier = Frontier(
-        job.home.frontier, job.run, retry_first_s=job.options.retry_first_s, max_tries=job.options.max_tries
-    )
-    recorder = Recorder(job.home)
-    tallies: dict[str, Tally] = {}
     try:
+        rows = _crawl(job, guard or Guard(), tell)
+    except OSError as error:
+        tell.fault(error)
+        return
+    tell.flush()
+    out.write(json.dumps({"report": [asdict(row) for row in rows]}) + "\n")
+
+
+def _crawl(job: CrawlJob, guard: Guard, tell: _Progress) -> list[SourceReport]:
+    tallies: dict[str, Tally] = {}
+    with (
+        closing(Recorder(job.home)) as recorder,
+        closing(
+            Frontier(
+                job.home.frontier, job.run, retry_first_s=job.options.retry_first_s, max_tries=job.options.max_tries
+            )
+        ) as frontier,
+    ):
         frontier.begin(job.now.timestamp())
         folders = [source for source in job.sources if source.type == "local"]
         if folders:
             tallies |= _read_folders(job, folders, frontier, recorder, tell)
         web = [source for source in job.sources if source.type != "local"]
         if web:
-            tallies |= _crawl_web(job, web, frontier, recorder, guard or Guard(), tell)
-        rows = [_report(source, tallies[source.name], frontier, job.now) for source in job.sources]
-    except OSError as error:
-        fault = "disk_full" if error.errno in FULL else "os_error"
-        out.write(json.dumps({"fault": fault, "message": str(error)}) + "\n")
-        return
-    finally:
-        recorder.close()
-        frontier.close()
-        tell.flush()
-    out.write(json.dumps({"report": [asdict(row) for row in rows]}) + "\n")
+            tallies |= _crawl_web(job, web, frontier, recorder, guard, tell)
+        return [_report(source, tallies[source.name], frontier, job.now) for source in job.sources]
 
 
 def _read_folders(
-    job: CrawlJob, sources: Sequence[SourceConfig], frontier: Frontier, recorder: Recorder, tell: Any
+    job: CrawlJob, sources: Sequence[SourceConfig], frontier: Frontier, recorder: Recorder, tell: _Progress
 ) -> dict[str, Tally]:
     from crawlers.folders import read_folder
 
@@ -95,8 +105,9 @@ def _report(source: SourceConfig, tally: Tally, frontier: Frontier, now: datetim
 
 
 def _crawl_web(
-    job: CrawlJob, sources: Sequence[SourceConfig], frontier: Frontier, recorder: Recorder, guard: Guard, tell: Any
-) -> dict[str, Tally]:
+    job: CrawlJob, sources: Sequence[SourceConfig], frontier: Frontier, recorder: Recorder, guard: Guard,
+    tell: _Progress,
+) -> dict[str, Tally]:  # fmt: skip
     import scrapy.core.downloader.handlers.http11  # noqa: F401 - slow to load from deep within the reactor
     from scrapy.crawler import AsyncCrawlerProcess
 
@@ -109,7 +120,7 @@ def _crawl_web(
     with Sandbox(workers=1, reads="listings") as box:
         process.crawl(
             crawler, sources=sources, frontier=frontier, recorder=recorder, guard=guard, box=box, options=job.options,
-            now=job.now, run=job.run, tell=tell,
+            now=job.now, run=job.run, tell=tell, broke=tell.fault,
         )  # fmt: skip
         process.start()
     spider = crawler.spider
@@ -132,8 +143,12 @@ def main() -> None:
     gc.set_threshold(20_000, 20, 20)
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     job = CrawlJob.unpack(sys.stdin.readline())
-    job.home.make()
-    with open(job.home.raw / "crawl.lock", "w") as lock:
+    try:
+        job.home.make()
+        lock = open(job.home.raw / "crawl.lock", "w")
+    except OSError as error:
+        return _Progress(sys.stdout).fault(error)
+    with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # a crawl whose parent was killed ends within a second
         run_job(job, sys.stdout)
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from crawlers.adapters.base import Request
 from crawlers.erased import forget, is_erased, read_erased
 from crawlers.fate import REDONE, Added, Fate, Page, joined_hints, page_of, signals, what_follows
+from crawlers.full import connect
 from crawlers.schedule import HOST_CAP_S, breaker_wait_s, due_after, next_wait_s
 from crawlers.urls import normalise, site_of
 
@@ -33,7 +34,7 @@ class Frontier:
 
     def __init__(self, path: Path, run: int, *, retry_first_s: float = 5.0, max_tries: int = 3) -> None:
         self.run, self.retry_first_s, self.max_tries = run, retry_first_s, max_tries
-        self._db = sqlite3.connect(path, isolation_level=None)
+        self._db = connect(path)
         self._db.row_factory = sqlite3.Row
         self._db.execute("pragma journal_mode = wal")
         self._db.execute(
@@ -51,7 +52,8 @@ class Frontier:
         try:
             yield self._db
         except BaseException:
-            self._db.execute("rollback")
+            if self._db.in_transaction:  # on a full disk SQLite may have ended it itself
+                self._db.execute("rollback")
             raise
         self._db.execute("commit")
 

@@ -34,6 +34,7 @@ class Recorder:
         self._threads = ThreadPoolExecutor(WRITERS, thread_name_prefix="bodies")
         self._waiting: list[tuple[Record, asyncio.Future[Fetch]]] = []
         self._task: asyncio.Task[None] | None = None
+        self._broken: OSError | None = None
 
     async def keep(self, record: Record) -> Fetch:
         """Return the fetch as the ledger holds it, durable. Raises OSError (disk full, folder gone)."""
@@ -58,7 +59,19 @@ class Recorder:
                 future.set_result(fetch)
 
     def write(self, records: Sequence[Record]) -> list[Fetch]:
-        """Write a batch: every body, then every line, then one sync of the ledger."""
+        """Write a batch: every body, then every line, then one sync of the ledger.
+
+        Raises OSError; from then on always, for what is left of a half-written line may yet be written.
+        """
+        if self._broken is not None:
+            raise self._broken
+        try:
+            return self._write(records)
+        except OSError as error:
+            self._broken = error
+            raise
+
+    def _write(self, records: Sequence[Record]) -> list[Fetch]:
         bodies = {body_sha256(record.body): record.body for record in records if record.body is not None}
         list(self._threads.map(lambda body: put_body(self.home.raw, body), bodies.values()))
         fetches = []
@@ -72,4 +85,7 @@ class Recorder:
     def close(self) -> None:
         """Close the ledger."""
         self._threads.shutdown()
-        self.ledger.close()
+        try:
+            self.ledger.close()
+        except OSError as error:
+            raise self._broken or error from None

@@ -39,8 +39,11 @@ class FrontierScheduler(BaseScheduler):
 
     def refresh(self) -> None:
         """Look for hosts with pages queued: after a listing, or when retries fall due."""
-        self.spider.frontier.wake(self.spider.now_s())
-        self._sites = dict.fromkeys(self.spider.frontier.sites())
+        try:
+            self.spider.frontier.wake(self.spider.now_s())
+            self._sites = dict.fromkeys(self.spider.frontier.sites())
+        except OSError as error:  # raised into Scrapy's or the loop's code it would be logged, and asked for again
+            self.spider.break_off(error)
         self.nudge()
 
     def nudge(self) -> None:
@@ -63,6 +66,8 @@ class FrontierScheduler(BaseScheduler):
 
     def has_pending_requests(self) -> bool:
         """Tell whether this run has anything left to wait for."""
+        if self.spider.broken is not None:
+            return False
         if self._followups or self.spider.unsettled or self._sites:
             return True
         retry = self.spider.frontier.next_retry()
@@ -70,8 +75,15 @@ class FrontierScheduler(BaseScheduler):
 
     def next_request(self) -> Request | None:
         """Return the next request whose host may be asked now, or None; then a timer says when to look again."""
-        if len(self.spider.unsettled) >= MAX_UNSETTLED:
+        if self.spider.broken is not None or len(self.spider.unsettled) >= MAX_UNSETTLED:
             return None
+        try:
+            return self._next()
+        except OSError as error:
+            self.spider.break_off(error)
+            return None
+
+    def _next(self) -> Request | None:
         now, waits = time.monotonic(), []
         for request in self._followups:
             site = site_of(request.url)

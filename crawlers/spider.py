@@ -18,6 +18,7 @@ from crawlers.adapters.base import Listing
 from crawlers.adapters.secrets import mask, reveal
 from crawlers.fate import Fate, Page
 from crawlers.frontier import Frontier
+from crawlers.full import is_full
 from crawlers.guard import Guard
 from crawlers.politeness import Politeness
 from crawlers.probe import probe_url
@@ -40,12 +41,13 @@ class SourceSpider(Spider):
 
     def __init__(
         self, *, sources: Sequence[SourceConfig], frontier: Frontier, recorder: Recorder, guard: Guard, box: Sandbox,
-        options: Options, now: datetime, run: int, tell: Callable[[int, str], None], **kwargs: Any,
+        options: Options, now: datetime, run: int, tell: Callable[[int, str], None],
+        broke: Callable[[OSError], None], **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(**kwargs)
         self.sources = {source.name: source for source in sources}
         self.frontier, self.recorder, self.guard, self.options = frontier, recorder, guard, options
-        self.box, self.run, self.now, self.tell = box, run, now, tell
+        self.box, self.run, self.now, self.tell, self._broke = box, run, now, tell, broke
         self.politeness = Politeness(options.per_site)
         self.tallies = {source.name: Tally() for source in sources}
         self.unsettled: set[asyncio.Task[None]] = set()
@@ -75,7 +77,11 @@ class SourceSpider(Spider):
                 tally.lost.append(str(error))
                 continue
             tally.request = " ".join(mask(request.url) for request in requests[:3])
-            self.frontier.add(source.name, requests, self.now_s())
+            try:
+                self.frontier.add(source.name, requests, self.now_s())
+            except OSError as error:
+                self.break_off(error)
+                return
             self._note_listed(source, requests)
         self.scheduler.refresh()
         return
@@ -122,6 +128,9 @@ class SourceSpider(Spider):
 
     def failed(self, failure: Failure) -> None:
         """Take a failure."""
+        error = failure.value
+        if isinstance(error, OSError) and is_full(error):  # ours, before the request went out, and not the page's
+            self.break_off(error)
         self._settle_later(failure.request, read_failure(failure), {}, None)  # type: ignore[attr-defined]
 
     def _settle_later(
@@ -143,12 +152,20 @@ class SourceSpider(Spider):
         self._release(request, response)
         error = task.exception()
         if isinstance(error, OSError):
-            self.broken = self.broken or error
-            asyncio.get_running_loop().create_task(self.crawler.engine.close_spider_async(reason="disk"))
+            self.break_off(error)
         elif error is not None:
             self.tallies[request.meta["source"]].lost.append(f"internal error at {request.url}: {error!r}")
             self.logger.error("settling %s", request.url, exc_info=error)
         self.scheduler.nudge()
+
+    def break_off(self, error: OSError) -> None:
+        """End the crawl where what comes can be kept no more: nothing is asked for any longer."""
+        if self.broken is not None:
+            return
+        self.broken = error
+        self._broke(error)
+        if self.crawler.engine is not None and self.crawler.engine.running:
+            asyncio.get_running_loop().create_task(self.crawler.engine.close_spider_async(reason="disk"))
 
     async def _settle(
         self, request: Request, taken: Taken, headers: Mapping[str, str], response: Response | None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 
 class ClaimwatchError(Exception):
     """Base of every error shown to a person without a traceback."""
@@ -51,4 +53,5 @@ class DamagedError(ClaimwatchError):
     """A stored file does not hold what the ledger says; names the file and the way to rebuild it."""
 
 
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # how the system says that disk, quota or file size is used up
 DONE, FAILED, USAGE, WARNINGS, BUSY, BELOW_EXPECTED, DISK_FULL, STOPPED = 0, 1, 2, 10, 11, 12, 13, 130
