@@ -79,7 +79,12 @@ class Sandbox:
     def _with_child(self, ask: Callable[[Child, Job], R], job: Job) -> R:
         child = self._free.popleft()  # as many threads as children: one is always free
         try:
-            return ask(child, job)
+            try:
+                return ask(child, job)
+            except UnreadableError as error:
+                if error.reason != "crashed":
+                    raise
+                return ask(child, job)  # what ended it may have been the machine's; a body that ends it does so again
         finally:
             self._free.append(child)
 
