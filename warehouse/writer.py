@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,9 +11,11 @@ from typing import TypeVar
 import duckdb
 
 from warehouse.commits import Commits
+from warehouse.errors import DiskFullError
 from warehouse.migrate import as_ours, is_disk_full
 
 T = TypeVar("T")
+ROOM_BYTES = 4 << 20  # with none left, DuckDB 1.5 can end the whole process at a commit
 
 
 class Writer:
@@ -26,6 +29,8 @@ class Writer:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """One transaction: all of the block's writes, or none. A full disk comes out as DiskFullError."""
+        if shutil.disk_usage(self.path.parent).free < ROOM_BYTES:
+            raise DiskFullError(f"{self.path}: the disk is full; make room and run it again")
         try:
             self.con.execute("begin")
             try:

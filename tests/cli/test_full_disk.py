@@ -68,6 +68,7 @@ PLACES = {
     "crawl: a page cannot be kept": ("crawl", 100_000, 2_000),
     "load": ("load", 0, 100_000),
     "tag": ("tag", 0, 100_000),
+    "link": ("link", 0, 100_000),
     "publish": ("publish", 300_000, 300_000),
 }
 
