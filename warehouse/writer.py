@@ -30,7 +30,9 @@ class Writer:
     def transaction(self) -> Iterator[None]:
         """One transaction: all of the block's writes, or none. A full disk comes out as DiskFullError."""
         if shutil.disk_usage(self.path.parent).free < ROOM_BYTES:
-            raise DiskFullError(f"{self.path}: the disk is full; make room and run it again")
+            raise DiskFullError(
+                f"{self.path}: the disk is full (under {ROOM_BYTES >> 20} MB are left); the published base is as it was"
+            )
         try:
             self.con.execute("begin")
             try:
