@@ -2,6 +2,9 @@
 
 One pass gives both the search vector of a passage and the states after the shared layers that the tuned tagging
 layers start from (``nlp.tuned``). Half precision (bfloat16) and batches of like length make it quick on a CPU.
+
+What a text gives never depends on the texts beside it: it is padded by its own length alone. Attention sums in other
+steps at another width, and in half precision that shows; how many rows are multiplied together does not.
 """
 
 from __future__ import annotations
@@ -27,6 +30,7 @@ DIMENSIONS = 384
 SHARED_LAYERS = 4
 BATCH = 32
 MAX_TOKENS = 128
+STEP = 8  # tokens: a text is padded to the next multiple, whatever stands beside it
 AHEAD = 8  # batches a thread worked on before they are asked for, which bounds memory
 
 In = TypeVar("In")
@@ -71,17 +75,15 @@ class Encoder:
         return vectors
 
     def states(self, texts: Sequence[str]) -> Iterator[States]:
-        """Yield batches of like length, longest first, each with its states after the shared layers."""
+        """Yield batches of one width, widest first, each with its states after the shared layers."""
         import torch
 
         if not texts:
             return
         ids = self._tokenizer([text[:4_000] for text in texts], truncation=True, max_length=MAX_TOKENS)["input_ids"]
-        order = sorted(range(len(texts)), key=lambda row: (-len(ids[row]), row))
-        batches = [order[at : at + BATCH] for at in range(0, len(order), BATCH)]
 
         def run(rows: list[int]) -> States:
-            width = len(ids[rows[0]])
+            width = padded(len(ids[rows[0]]))
             tokens = torch.zeros((len(rows), width), dtype=torch.long)
             mask = torch.zeros((len(rows), width), dtype=torch.bool)
             for place, row in enumerate(rows):
@@ -91,7 +93,7 @@ class Encoder:
                 hidden, last = self._forward(tokens, mask)
                 return States(rows, hidden, mask, unit(mean(last.float(), mask).numpy()))
 
-        yield from side_by_side(run, batches)
+        yield from side_by_side(run, batches_of_one_width([len(each) for each in ids]))
 
     def _forward(self, tokens: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         allowed = mask[:, None, None, :]
@@ -102,6 +104,20 @@ class Encoder:
             if number == SHARED_LAYERS:
                 shared = hidden
         return shared, hidden
+
+
+def padded(tokens: int) -> int:
+    """Return the width that a text of so many tokens is padded to."""
+    return -(-tokens // STEP) * STEP
+
+
+def batches_of_one_width(lengths: Sequence[int]) -> list[list[int]]:
+    """Return the places of texts in batches of at most ``BATCH``, widest first, each of one padded width."""
+    by_width: dict[int, list[int]] = {}
+    for row, length in enumerate(lengths):
+        by_width.setdefault(padded(length), []).append(row)
+    widest_first = [by_width[width] for width in sorted(by_width, reverse=True)]
+    return [rows[at : at + BATCH] for rows in widest_first for at in range(0, len(rows), BATCH)]
 
 
 def side_by_side(work: Callable[[In], Out], batches: Sequence[In]) -> Iterator[Out]:

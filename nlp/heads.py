@@ -44,8 +44,12 @@ class Verdict:
 
 
 def linear(vectors: np.ndarray, weights: Weights, name: str) -> np.ndarray:
-    """Return the logits of a linear head: [n, outputs]."""
-    out: np.ndarray = vectors @ weights[f"{name}.coef"].T + weights[f"{name}.intercept"]
+    """Return the logits of a linear head: [n, outputs].
+
+    In double precision: in single, how many rows are multiplied at once shows, and now and then in a rounded score.
+    """
+    coef, intercept = (weights[f"{name}.{part}"].astype(np.float64) for part in ("coef", "intercept"))
+    out: np.ndarray = vectors.astype(np.float64) @ coef.T + intercept
     return out
 
 
