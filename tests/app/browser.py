@@ -27,7 +27,7 @@ ARGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update",
 ]  # fmt: skip
-WAIT_MS = 30_000
+WAIT_MS = 90_000
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 
 
