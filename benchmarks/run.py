@@ -16,6 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import benchmarks
+from benchmarks._glance import glance
 from benchmarks.table import Table
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -42,6 +43,8 @@ def main(names: list[str]) -> None:
         print(f"({name}: {time.monotonic() - started:.0f} s)\n", flush=True)
         kept[name] = [asdict(table) for table in tables]
         KEPT.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n")
+    if whole := glance(kept):
+        print(whole.markdown(), flush=True)
     write_pages(kept)
 
 
@@ -49,7 +52,8 @@ def write_pages(kept: dict[str, list[dict[str, object]]]) -> None:
     """Write the two pages from the last result of each measurement."""
     tables = [Table(**table) for name in sorted(kept) for table in kept[name]]  # type: ignore[arg-type]
     for page, intro in INTRO.items():
-        parts = [table.markdown() for table in tables if table.page == page]
+        first = [whole for whole in [glance(kept)] if whole]
+        parts = [table.markdown() for table in [*first, *tables] if table.page == page]
         where = f"Measured with Python {platform.python_version()} on two cores, no accelerator.\n"
         (DOCS / f"{page}.md").write_text("\n".join([intro, where, *parts]))
 
