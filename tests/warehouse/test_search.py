@@ -278,6 +278,19 @@ def test_hits_without_facets_are_the_same_hits(base: Base, mode: str) -> None:
     assert (bare.hits, bare.total, bare.facets) == (whole.hits, whole.total, {})
 
 
+def test_a_base_that_cannot_be_written_is_searched_all_the_same(
+    made: Home, base: Base, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = base.search("emergency admissions", mode="words").hits
+    folder = base.snapshot.words(made)
+    before = sorted(path.name for path in folder.iterdir())
+    monkeypatch.setattr("warehouse.index.words.os.access", lambda *_: False)
+    other = open_base(made)
+    assert other.search("emergency admissions", mode="words").hits == found
+    assert sorted(path.name for path in folder.iterdir()) == before
+    other.close()
+
+
 def test_pages_do_not_overlap_and_together_are_the_whole(base: Base) -> None:
     whole = base.search("emergency admissions staff", encoder=ENCODE, size=8)
     pages = [base.search("emergency admissions staff", encoder=ENCODE, page=n, size=2).hits for n in range(1, 5)]

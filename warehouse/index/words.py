@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import json
+import os
+import shutil
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -67,7 +71,7 @@ def open_index(folder: Path) -> tantivy.Index:
     """Open, or make, the word index in ``folder``. Raises DamagedError for one of another version, or damaged."""
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        index = tantivy.Index(schema(), path=str(folder))
+        index = tantivy.Index(schema(), path=str(folder if os.access(folder, os.W_OK) else _linked(folder)))
     except ValueError as error:
         raise DamagedError(
             f"{folder}: cannot be searched by this Claimwatch ({error}); run `claimwatch publish`, which makes it anew"
@@ -75,6 +79,15 @@ def open_index(folder: Path) -> tantivy.Index:
     index.register_tokenizer("plain", plain())
     index.register_tokenizer("stems", stems())
     return index
+
+
+def _linked(folder: Path) -> Path:
+    """Return a folder of links to an index that cannot be written: even a reader puts a lock file beside it."""
+    made = Path(tempfile.mkdtemp(prefix="claimwatch-index-"))
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    for path in (path for path in folder.iterdir() if path.suffix != ".lock"):
+        (made / path.name).symlink_to(path.resolve())
+    return made
 
 
 def memory_index() -> tantivy.Index:
