@@ -28,7 +28,8 @@ KILLS = int(os.environ.get("CLAIMWATCH_NIGHTLY_KILLS", "5"))
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 # By a run's number or the worker's clock, not by what was found.
 OF_A_RUN = {"run", "seq", "fetch_seq"}
-NOT_COMPARED = {"run", "run_source", "fetched", "migration"}
+# Which of two documents that say the same was first goes by the order they were seen in, which a killed night changes.
+NOT_COMPARED = {"run", "run_source", "fetched", "migration", "echo"}
 
 
 @pytest.fixture(scope="module")
