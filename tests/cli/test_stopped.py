@@ -70,6 +70,7 @@ def content(home: Home) -> dict[str, list[tuple[object, ...]]]:
         for table in base.snapshot.counts:
             if table in columns:
                 found[table] = cursor.table(table).select(*columns[table]).order("all").fetchall()
+        found["echoed"] = cursor.execute("select distinct kind, member from echo order by all").fetchall()
     base.close()
     return found
 
