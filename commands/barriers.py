@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from commands.context import CONTEXT, emit_lines, parse_day, say
+from commands.context import CONTEXT, counted, emit_lines, parse_day, say
 from commands.find import base, check_choice
 from warehouse.models import POLARITIES
 from warehouse.people import People
@@ -37,8 +37,3 @@ def barriers(
         say("    " + "; ".join(f"{publisher} ({works})" for publisher, works in theme.publishers))
     if not found:
         say(f"no work of those years names a theme as a {named_as}: give other years, or none")
-
-
-def counted(count: int, noun: str) -> str:
-    """Return a count with its noun, singular for one."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -56,6 +56,11 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() or c in "\n\t" else "�" for c in text)
 
 
+def counted(count: int, noun: str, nouns: str | None = None) -> str:
+    """Return a count with its noun, singular for one (``nouns``: a plural of its own)."""
+    return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"
+
+
 def emit(value: Any) -> None:
     """Print one value as a line of JSON, for programs."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, default=_plain) + "\n")

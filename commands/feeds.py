@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from commands.context import CONTEXT, say
+from commands.context import CONTEXT, counted, say
 from warehouse.errors import ConfigError, UsageError
 from warehouse.exports.atom import web_address
 from warehouse.home import Home
@@ -41,7 +41,7 @@ def feeds(
     from warehouse.queries import open_base
 
     for path, entries in write_feeds(CONTEXT.home, open_base(CONTEXT.home), output, checked(address)):
-        say(f"{path}: {entries} entries")
+        say(f"{path}: {counted(entries, 'entry', 'entries')}")
 
 
 def write_feeds(

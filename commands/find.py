@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from commands.context import CONTEXT, emit, emit_lines, now, parse_day, say, warn
+from commands.context import CONTEXT, counted, emit, emit_lines, now, parse_day, say, warn
 from commands.filters import describe_change
 from warehouse.errors import UsageError
 from warehouse.models import CHANGE_KINDS, CLAIM_KINDS
@@ -109,14 +109,10 @@ def show_hits(result: Any) -> None:
         themes = ", ".join(f"{code}:{polarity}" for code, polarity, *_ in hit.themes)
         where = ", ".join(str(part) for part in (hit.publisher, hit.published, hit.title) if part)
         say(f"\n{number}. {hit.quote}\n   {hit.kind}{'; ' + themes if themes else ''}")
-        say(f"   {where}\n   {hit.deep_link}\n   claim {hit.claim}" + (f", {copies_of(hit)}" if hit.copies else ""))
+        copies = f", {counted(hit.copies, 'copy', 'copies')}" if hit.copies else ""
+        say(f"   {where}\n   {hit.deep_link}\n   claim {hit.claim}{copies}")
     if not result.total:
         say("nothing found: drop a filter, look at the spelling, or try --mode meaning")
-
-
-def copies_of(hit: Any) -> str:
-    """Return how many copies a claim has, in words."""
-    return "1 copy" if hit.copies == 1 else f"{hit.copies:,} copies"
 
 
 def run_saved(people: People, name: str, *, only_new: bool, as_json: bool) -> None:
