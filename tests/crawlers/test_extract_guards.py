@@ -51,7 +51,8 @@ def test_b1_script_and_quotes_are_no_attributes() -> None:
     script = (
         b"<script>if (a <b) { " + b"x = y; " * 9_000 + b"}</script><p class='" + b"word " * 5_000 + b"'>Some words.</p>"
     )
-    prescan.prescan(b"<html><body>" + script + b"</body></html>")
+    page = b"<html><body>" + script + b"</body></html>"
+    assert prescan.prescan(page) == page
 
 
 PAGES = make_pdf([[(72, 700, 12, "Some words.")]] * 2_100)
