@@ -35,8 +35,8 @@ what it was.
 **Choices.** Epochs, the weight of polarity in the loss, how far a theme's line is drawn to the common one, and how
 clear a mention must be were chosen across the three folds of documents, not on the test part and not on real text.
 The same data give the same bits: one thread, fixed seeds, and no operation that depends on order. Checked in November
-2026 on 8,933 sentences: two whole trainings wrote equal files. Since then a text is padded by its own length alone (code
-version 4); these weights were not trained again with it, so a training now would write others.
+2026 on 8,933 sentences: two whole trainings wrote equal files. Since then a text is padded by its own length alone
+(code version 4); these weights were not trained again with it, so a training now would write others.
 
 ## Scores on the test part
 
