@@ -31,7 +31,7 @@ def run() -> list[Table]:
         by_form: dict[str, Counts] = {}
         for case in read_cases(path):
             texts.append(case["text"])
-            by_form.setdefault(case["form"], Counter()).update(score(case, find_figures(case["text"])))
+            by_form.setdefault(case["form"], Counter()).update(score(case, found_in(case)))
         rows += [_row(path.stem, form, counts) for form, counts in sorted(by_form.items())]
         rows.append(_row(path.stem, "all", sum(by_form.values(), Counter())))
     table = Table(
@@ -49,6 +49,11 @@ def run() -> list[Table]:
 def read_cases(path: Path) -> list[Any]:
     """Return the cases of one file, an object a line."""
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
+
+
+def found_in(case: Any) -> list[Figure]:
+    """Return what the rules find in a case, read after its lead-in and under its heading where it has them."""
+    return find_figures(case["text"], before=case.get("before", ""), heading=case.get("heading", ""))
 
 
 def score(case: Any, found: list[Figure]) -> Counts:
