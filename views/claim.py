@@ -8,7 +8,7 @@ from markupsafe import Markup
 from views import review, words
 from views.address import here
 from views.notices import notices
-from views.parts import between, cards, chips, go_link, quoted, where
+from views.parts import between, cards, chips, go_link, quoted, spoken, where
 from views.safe import link, marked, note, put, table, tag
 from views.state import base, now, overlay
 from warehouse.exports.citing import archive_link, citation, place_link
@@ -74,10 +74,10 @@ def page_number(found: Annotation, document: DocumentView, version: str) -> int 
 def _why(view: ClaimView) -> None:
     found, hit = view.annotation, view.hit
     st.header("Why it was tagged so")
-    cues = [(a - found.start, b - found.start, "cw-cue") for one in found.themes for a, b in one.cues]
     figures = [(one.start - found.start, one.end - found.start, "cw-figure") for one in found.figures]
-    put(tag("p", marked(found.text, [*cues, *figures]), cls="cw-quote"))
-    put(tag("p", "Dotted: words that spoke for a theme. Underlined in green: figures.", cls="cw-small"))
+    put(tag("p", marked(found.text, [*spoken(found), *figures]), cls="cw-quote"))
+    put(tag("p", "Dotted: words that spoke for a theme. Underlined in green: figures. What is both has both lines.",
+            cls="cw-small"))  # fmt: skip
     rows: list[list[str]] = []
     if found.claim:
         sure = words.confidence(found.claim.score)
@@ -87,9 +87,9 @@ def _why(view: ClaimView) -> None:
         rows.append(["Intervention", words.plain(found.claim.intervention or "not said"), ""])
         rows.append(["Hedge", {"none": "none: said outright"}.get(found.claim.hedge, found.claim.hedge), ""])
     for one in found.themes:
-        spoken = ", ".join(f"“{found.text[a - found.start : b - found.start]}”" for a, b in one.cues)
+        cues = ", ".join(f"“{found.text[a - found.start : b - found.start]}”" for a, b in one.cues)
         rows.append([f"Theme: {words.theme_title(one.code)}", one.polarity,
-                     f"{words.confidence(one.score)}{'; by ' + spoken if spoken else '; by its meaning'}"])  # fmt: skip
+                     f"{words.confidence(one.score)}{'; by ' + cues if cues else '; by its meaning'}"])  # fmt: skip
     rows.append(["Basis", found.basis or "not said", ""])
     put(table(["What", "Value", "How sure, and by what"], rows, f"What the machine ({view.tagger}) read in it"))
     st.header("Who says it")

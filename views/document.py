@@ -11,7 +11,7 @@ from nlp.changes import diff_annotations
 from views import review, words
 from views.address import choice, here, put_there
 from views.notices import notices
-from views.parts import between, go_link
+from views.parts import between, go_link, spoken
 from views.safe import clean, label, link, marked, note, plain, put, table, tag
 from views.state import ask_who, base, overlay
 from views.versions import side_by_side
@@ -103,7 +103,7 @@ def _text(view: DocumentView) -> None:
 def text_marked(
     text: str, found: Sequence[Annotation], threads: Sequence[str | None], chosen: str, start: int, end: int
 ) -> Markup:  # fmt: skip
-    """Return a stretch of text with claims, cues and figures marked."""
+    """Return a stretch of text with claims and the words that spoke for a theme marked."""
     parts: list[Markup | str] = []
     at = start
     for one, thread in zip(found, threads, strict=True):
@@ -116,8 +116,7 @@ def text_marked(
 
 
 def _passage(one: Annotation, *, chosen: bool) -> Markup:
-    cues = [(a - one.start, b - one.start, "cw-cue") for theme in one.themes for a, b in theme.cues]
-    inside = marked(one.text, cues)
+    inside = marked(one.text, spoken(one))
     if not one.claim:
         return inside
     why = ", ".join([one.claim.kind, *(f"{theme.code} ({theme.polarity})" for theme in one.themes)])

@@ -8,7 +8,8 @@ import streamlit as st
 from markupsafe import Markup
 
 from views import picked, words
-from views.safe import label, link, marked, put, tag
+from views.safe import Mark, label, link, marked, put, tag
+from warehouse.models import Annotation
 from warehouse.queries import Hit
 
 SHOWN_CHARS = 900
@@ -64,6 +65,16 @@ def where(hit: Hit) -> Markup:
     first.append(words.confidence(hit.confidence))
     line = tag("p", *between(first, " · "), cls="cw-meta")
     return line + tag("p", tag("span", hit.title or "Untitled", cls="cw-title"), cls="cw-small")
+
+
+def spoken(found: Annotation) -> list[Mark]:
+    """Return the words of a passage that spoke for its themes, as marks; a figure that one cuts into is wholly in it.
+
+    "£" and "billion" speak for funding, and are shown as the "£9 billion" that stands there.
+    """
+    cues = [span for theme in found.themes for span in theme.cues]
+    cut = [(one.start, one.end) for one in found.figures if any(a < one.end and one.start < b for a, b in cues)]
+    return [(a - found.start, b - found.start, "cw-cue") for a, b in [*cues, *cut]]
 
 
 def between(parts: Iterable[Markup | str], mark: str) -> list[Markup | str]:

@@ -71,20 +71,25 @@ def link(url: str | None, text: str) -> Markup:
 
 
 def marked(text: str, marks: Iterable[Mark]) -> Markup:
-    """Return text with spans marked: bold as well as coloured. Where marks overlap, the first holds."""
+    """Return text with spans marked: bold as well as coloured. Where marks overlap, they are one, of both classes."""
     parts: list[Markup] = []
     at = 0
-    for start, end, cls in sorted(marks):
-        if start < at or end <= start or end > len(text):
-            continue
+    for start, end, cls in joined(mark for mark in marks if 0 <= mark[0] < mark[1] <= len(text)):
         parts += [escape(clean(text[at:start])), tag("mark", text[start:end], cls=cls)]
         at = end
     return Markup("").join([*parts, escape(clean(text[at:]))])
 
 
-def shift(spans: Iterable[Sequence[int]], by: int, cls: str) -> list[Mark]:
-    """Return spans moved by ``by`` as marks of a class."""
-    return [(span[0] + by, span[1] + by, cls) for span in spans]
+def joined(marks: Iterable[Mark]) -> list[Mark]:
+    """Return marks in order, those that overlap as one: "£" and "billion" within "£9 billion" make no pieces of it."""
+    found: list[Mark] = []
+    for start, end, cls in sorted(marks):
+        if found and start < found[-1][1]:
+            first, last, classes = found[-1]
+            found[-1] = (first, max(last, end), " ".join(dict.fromkeys([*classes.split(), *cls.split()])))
+        else:
+            found.append((start, end, cls))
+    return found
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[Content]], caption: str) -> Markup:

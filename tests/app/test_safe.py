@@ -16,8 +16,10 @@ from tests.warehouse.make import at, document, fetch, tag_all
 from tests.warehouse.test_exports_hostile import HOSTILE
 from tests.warehouse.test_exports_hostile import Tags as Parsed
 from views.pages import ENTRIES
+from views.parts import spoken
 from views.safe import label, link, marked, tag
 from warehouse.home import Home
+from warehouse.models import Annotation, Figure, Tag
 from warehouse.people import People
 from warehouse.publish import publish
 from warehouse.queries import open_base
@@ -58,6 +60,31 @@ def test_a_tag_shows_text_and_nothing_else(text: str) -> None:
     parsed.feed(str(tag("p", text, title=text)) + str(marked(text, [(0, 3, "cw-hit")])) + str(link(text, text)))
     assert parsed.tags <= {"p", "mark", "span"}
     assert parsed.links == set()
+
+
+@pytest.mark.parametrize(
+    ("marks", "shown"),
+    [
+        ([(0, 1, "cue"), (2, 10, "figure"), (3, 10, "cue")],
+         '<mark class="cue">£</mark>9<mark class="figure cue"> billion</mark> more'),
+        ([(0, 1, "cue"), (3, 10, "cue"), (0, 10, "cue")], '<mark class="cue">£9 billion</mark> more'),
+        ([(0, 1, "cue"), (3, 10, "cue"), (0, 10, "figure")], '<mark class="cue figure">£9 billion</mark> more'),
+        ([(0, 10, "figure"), (3, 15, "cue")], '<mark class="figure cue">£9 billion more</mark>'),
+        ([(0, 2, "cue"), (2, 10, "cue")], '<mark class="cue">£9</mark><mark class="cue"> billion</mark> more'),
+        ([(-1, 3, "cue"), (4, 4, "cue"), (3, 99, "cue"), (11, 15, "cue")], '£9 billion <mark class="cue">more</mark>'),
+    ],
+)  # fmt: skip
+def test_marks_that_overlap_are_one(marks: list[tuple[int, int, str]], shown: str) -> None:
+    assert str(marked("£9 billion more", marks)) == shown
+
+
+def test_a_figure_that_cues_cut_into_is_shown_whole() -> None:
+    text = "It needs £9 billion for 4 wards."
+    found = Annotation(
+        100, 100 + len(text), text, "sentence", themes=(Tag("funding", "barrier", 0.9, ((109, 110), (112, 119))),),
+        figures=(Figure(9e9, "GBP", "actual", 109, 119), Figure(4, "wards", "actual", 124, 125)),
+    )  # fmt: skip
+    assert str(marked(text, spoken(found))) == 'It needs <mark class="cw-cue">£9 billion</mark> for 4 wards.'
 
 
 @pytest.mark.parametrize(
