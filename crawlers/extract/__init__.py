@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from crawlers.errors import UnreadableError
 from crawlers.extract.charset import declared_charset
-from crawlers.extract.sniff import Kind, sniff
+from crawlers.extract.sniff import PDF_HEADER_WITHIN, Kind, sniff
 from warehouse.models import Document
 
 MAX_TEXT_CHARS = 5_000_000  # fifty long reports; a text beyond that is data, or meant to wear the tagger out
-EXTRACTOR = "2"  # change it with every change to what any body comes out as
+EXTRACTOR = "3"  # change it with every change to what any body comes out as
 __all__ = ["EXTRACTOR", "extract"]
 
 
@@ -69,4 +69,7 @@ def _read(kind: Kind, body: bytes, url: str, charset: str | None, comments: bool
         return (read_markdown if kind == "markdown" else read_text)(body, url, charset)
     if kind == "empty":
         raise UnreadableError("empty", "the body is empty")
+    if kind == "no pdf":
+        said = f"says that it is a PDF, but has no PDF header in its first {PDF_HEADER_WITHIN:,} bytes"
+        raise UnreadableError("unknown type", said)
     raise UnreadableError("unknown type", f"neither page, PDF, Word file, JATS nor text, by its first bytes ({kind})")

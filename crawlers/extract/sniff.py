@@ -7,8 +7,10 @@ from pathlib import PurePosixPath
 from typing import Literal
 from urllib.parse import urlsplit
 
-Kind = Literal["html", "pdf", "docx", "jats", "xml", "markdown", "text", "zip", "empty", "unknown"]
+Kind = Literal["html", "pdf", "docx", "jats", "xml", "markdown", "text", "zip", "empty", "no pdf", "unknown"]
 
+PDF_HEADER_WITHIN = 1024  # bytes; some writers put a line before it
+_PDF_TYPES = ("application/pdf", "application/x-pdf")
 _HEAD = 4096
 _MAGIC: tuple[tuple[bytes, Kind], ...] = (
     (b"PK\x03\x04", "zip"), (b"PK\x05\x06", "zip"),
@@ -33,19 +35,21 @@ def sniff(body: bytes, url: str = "", content_type: str | None = None) -> Kind:
     """Return the kind of ``body``.
 
     Binary signatures and markup decide; between Markdown and plain text, which have no signature, the media type
-    and the ending of the address do.
+    and the ending of the address do. What would be text and says that it is a PDF is neither ("no pdf").
     """
     if not body.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
         return "empty"
-    if b"%PDF-" in body[:1024]:
+    if b"%PDF-" in body[:PDF_HEADER_WITHIN]:
         return "pdf"
     for magic, kind in _MAGIC:
         if body.startswith(magic):
             return "docx" if kind == "zip" and b"word/" in body else kind
-    return _sniff_text(body, url, (content_type or "").split(";")[0].strip().lower())
+    media, ending = (content_type or "").split(";")[0].strip().lower(), PurePosixPath(urlsplit(url).path).suffix.lower()
+    kind = _sniff_text(body, ending, media)
+    return "no pdf" if kind in ("text", "markdown") and (media in _PDF_TYPES or ending == ".pdf") else kind
 
 
-def _sniff_text(body: bytes, url: str, media: str) -> Kind:
+def _sniff_text(body: bytes, ending: str, media: str) -> Kind:
     head = body[:_HEAD]
     wide = head[:2] in (b"\xff\xfe", b"\xfe\xff") or head[:64].count(0) > 8
     if wide:
@@ -53,7 +57,6 @@ def _sniff_text(body: bytes, url: str, media: str) -> Kind:
     elif b"\x00" in head and head.count(0) > len(head) // 100:
         return "unknown"
     start = head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
-    ending = PurePosixPath(urlsplit(url).path).suffix.lower()
     if start.startswith(b"<"):
         return _sniff_markup(start, body, media)
     if media in ("text/html", "application/xhtml+xml") and _HTML.search(body):

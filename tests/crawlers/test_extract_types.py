@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+import random
 
 import docx
 import pytest
 
-from crawlers.errors import UnreadableError
+from crawlers.errors import REASONS, UnreadableError
 from crawlers.extract import extract
 from crawlers.extract.sniff import sniff
 from tests.crawlers.pages import JATS, archive, page, pdf
@@ -28,11 +29,23 @@ def word_file() -> bytes:
     return out.getvalue()
 
 
+PDF, NOISE = pdf([[(72, 700, 12, SENTENCE)]]), random.Random(7).randbytes(3000)
 KINDS = [
-    ("a PDF called text/html", pdf([[(72, 700, 12, SENTENCE)]]), "https://x.example/a.html", "text/html", "pdf"),
+    ("a PDF called text/html", PDF, "https://x.example/a.html", "text/html", "pdf"),
     ("a page called application/pdf", page(), "https://x.example/a.pdf", "application/pdf", "html"),
     ("a Word file called zip", word_file(), "https://x.example/a", "application/zip", "docx"),
     ("a zip called PDF", archive({"a.txt": b"x"}), "https://x.example/a.pdf", "application/pdf", "zip"),
+    (
+        "a PDF after a line of its server's",
+        b"HTTP/1.1 200\r\n" + PDF,
+        "https://x.example/a.pdf",
+        "application/pdf",
+        "pdf",
+    ),
+    ("noise called PDF", NOISE, "local:here/a.PDF", None, "no pdf"),
+    ("noise said to be PDF", NOISE, "https://x.example/a", "application/pdf; qs=0.9", "no pdf"),
+    ("a PDF whose header comes too late", b"." * 1020 + PDF, "https://x.example/a.pdf", "application/pdf", "no pdf"),
+    ("text called PDF", b"Plain words only.", "https://x.example/a.pdf", "text/plain", "no pdf"),
     ("nothing", b"", "https://x.example/a", "text/html", "empty"),
     ("spaces", b" \n\t ", "https://x.example/a", "text/html", "empty"),
     ("a picture", b"\x89PNG\r\n\x1a\n" + bytes(200), "https://x.example/a.html", "text/html", "unknown"),
@@ -65,6 +78,12 @@ def test_what_cannot_be_read_says_why(body: bytes, reason: str) -> None:
     with pytest.raises(UnreadableError) as caught:
         extract(body, "https://x.example/a")
     assert caught.value.reason == reason
+
+
+def test_a_file_that_only_calls_itself_a_pdf_is_refused_and_says_why() -> None:
+    with pytest.raises(UnreadableError, match="no PDF header in its first 1,024 bytes") as caught:
+        extract(NOISE, "local:here/noise.pdf", "application/pdf")
+    assert caught.value.reason in REASONS
 
 
 @pytest.mark.parametrize("ending", ["txt", "md"])
