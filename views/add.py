@@ -9,6 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from crawlers.extract.sniff import PDF_HEADER_WITHIN
 from views.parts import go_link, lead
 from views.safe import clean, label
 from views.state import home
@@ -70,11 +71,8 @@ def wrong(path: Path, body: bytes) -> str | None:
     if len(body) > MAX_BYTES:
         return f"{path.name}: larger than 10 MB; `claimwatch add` takes it on the command line"
     begins = KINDS[suffix]
-    return (
-        f"{path.name}: not the {suffix.upper()} file that its name says"
-        if begins and not body.startswith(begins)
-        else None
-    )
+    first = body[:PDF_HEADER_WITHIN] if suffix == "pdf" else body[: len(begins or b"")]
+    return f"{path.name}: not the {suffix.upper()} file that its name says" if begins and begins not in first else None
 
 
 def _add(what: str, licence: str, storage: str) -> None:
@@ -87,8 +85,11 @@ def _add(what: str, licence: str, storage: str) -> None:
             st.error("It took more than five minutes and was stopped. The nightly run will try again.")
             return
     said = (done.stderr.strip() or done.stdout.strip())[-1_500:]
-    if done.returncode in (DONE, WARNINGS, BELOW_EXPECTED):
+    if done.returncode == DONE:
         st.success(label(f"Added. {said}", 1_500), icon=":material/check:")
+        go_link("search", "Search the claims")
+    elif done.returncode in (WARNINGS, BELOW_EXPECTED):
+        st.warning(label(f"It ran, but not as it should: {said}", 1_500))
         go_link("search", "Search the claims")
     elif done.returncode == BUSY:
         st.warning("Another run is going on. Try again when it has ended.")
