@@ -1,7 +1,8 @@
 """Sentence embeddings by all-MiniLM-L6-v2 (sentence-transformers), offline, from the packaged and hash-checked model.
 
 One pass gives both the search vector of a passage and the states after the shared layers that the tuned tagging
-layers start from (``nlp.tuned``). Half precision (bfloat16) and batches of like length make it quick on a CPU.
+layers start from (``nlp.tuned``). Batches of like length make it quick on a CPU, and so does half precision
+(bfloat16) where the processor has it; where it would be emulated, at a sixth of the speed, it is single precision.
 
 What a text gives never depends on the texts beside it: it is padded by its own length alone. Attention sums in other
 steps at another width, and in half precision that shows; how many rows are multiplied together does not.
@@ -50,7 +51,7 @@ class States:
 class Encoder:
     """The frozen sentence encoder. ``encode`` returns unit vectors; ``states`` also what tagging starts from."""
 
-    def __init__(self, folder: Path | None = None, *, dtype: str = "bfloat16") -> None:
+    def __init__(self, folder: Path | None = None, *, dtype: str | None = None) -> None:
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         import torch
@@ -61,7 +62,7 @@ class Encoder:
 
         path = folder or packaged_model()
         model: Any = SentenceTransformer(
-            str(path), device="cpu", local_files_only=True, model_kwargs={"dtype": getattr(torch, dtype)}
+            str(path), device="cpu", local_files_only=True, model_kwargs={"dtype": getattr(torch, dtype or precision())}
         )
         model.eval()
         self.bert: Any = model[0].auto_model if hasattr(model[0], "auto_model") else model[0].model
@@ -104,6 +105,15 @@ class Encoder:
             if number == SHARED_LAYERS:
                 shared = hidden
         return shared, hidden
+
+
+@lru_cache(maxsize=1)
+def precision() -> str:
+    """Return the precision that this processor is quick in: ``bfloat16`` or ``float32``."""
+    import torch
+
+    able = torch.cpu.get_capabilities()
+    return "bfloat16" if able.get("avx512_bf16") or able.get("amx_bf16") else "float32"
 
 
 def padded(tokens: int) -> int:

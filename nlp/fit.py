@@ -107,18 +107,15 @@ def _batches(cached: Cached, rows: Sequence[int], order: np.random.Generator) ->
 
 def _loss(model: Tuned, cached: Cached, rows: Sequence[int]) -> torch.Tensor:
     hidden, mask, context, present = cached.batch(rows)
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        kind, theme, polarity = model(hidden, mask, context, present)
+    kind, theme, polarity = model(hidden, mask, context, present)
     weight = cached.weight[rows]
-    kind_loss = nn.functional.cross_entropy(kind.float(), cached.kind[rows], reduction="none", label_smoothing=0.05)
+    kind_loss = nn.functional.cross_entropy(kind, cached.kind[rows], reduction="none", label_smoothing=0.05)
     target = cached.theme[rows] * (1 - 2 * SMOOTHING) + SMOOTHING * 0.5
-    theme_loss = nn.functional.binary_cross_entropy_with_logits(theme.float(), target, reduction="none")
+    theme_loss = nn.functional.binary_cross_entropy_with_logits(theme, target, reduction="none")
     theme_loss = (theme_loss * cached.judged[rows]).sum(1)
     wanted = cached.polarity[rows]
     polarity_loss = (
-        nn.functional.cross_entropy(
-            polarity.float().flatten(0, 1), wanted.flatten(), reduction="none", ignore_index=-100
-        )
+        nn.functional.cross_entropy(polarity.flatten(0, 1), wanted.flatten(), reduction="none", ignore_index=-100)
         .view(wanted.shape)
         .sum(1)
     )

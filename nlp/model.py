@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nlp.codebook import Codebook, Hits
+from nlp.embed import precision
 from nlp.features import read
 from nlp.heads import Evidence, Verdict, Weights, claims, judge
 from nlp.speakers import model_version
@@ -93,18 +94,18 @@ def load_model(codebook: Codebook, folder: Path = WEIGHTS) -> Model:
 def _load_tuned(encoder: Encoder, themes: int, path: Path) -> Tuned | None:
     if not path.exists():
         return None
-    import torch
     from safetensors.torch import load_file
 
     from nlp.tuned import Tuned
 
     model = Tuned(encoder, themes)
     model.load_state_dict({name: value.float() for name, value in load_file(path).items()})
-    return model.eval().to(torch.bfloat16)
+    return model.eval().to(encoder.bert.dtype)
 
 
 def _version(codebook: Codebook, folder: Path) -> str:
-    digest = hashlib.sha256(f"{CODE_VERSION} {codebook.digest} {model_version()}".encode())
+    """Return the name of all that tags depend on; precision too, in which a close call may fall otherwise."""
+    digest = hashlib.sha256(f"{CODE_VERSION} {precision()} {codebook.digest} {model_version()}".encode())
     for name in (LAST, TUNED):
         if (folder / name).exists():
             digest.update((folder / name).read_bytes())

@@ -60,7 +60,7 @@ def _train(out_dir: Path | None, reviews: Sequence[Any], progress: Progress, dat
     rows = [*own, *from_reviews(reviews, codebook)]
     folds = np.array([part(row.doc) for row in rows])
     folds[len(own) :] %= FOLDS  # no correction is held out
-    encoder = Encoder()
+    encoder = Encoder(dtype="float32")  # the same on every processor
     progress(f"embedding {len(rows):,} sentences")
     cached = Cached(encoder, rows, list(codebook.codes))
     tuned = blank_logits(len(rows), len(codebook.codes))
