@@ -9,11 +9,13 @@ from pathlib import Path
 
 from nlp.figures.clauses import Clauses, calm, clauses
 from nlp.figures.context import bound_of, direction_of, period_of
+from nlp.figures.leads import leads_to_plans
 from nlp.figures.measure import measure_of
 from nlp.figures.nouns import Noun, counted, is_plural
 from nlp.figures.refuse import masks, refused
-from nlp.figures.roles import leads_to_plans, role_of
+from nlp.figures.roles import role_of
 from nlp.figures.scan import Raw, scan
+from nlp.figures.scene import starts_a_change
 from nlp.named import find_named
 from nlp.rules import load_rules
 from warehouse.models import Bound, Figure, Named
@@ -74,7 +76,8 @@ def _settled(found: list[Figure], text: str) -> list[Figure]:
         if left.unit != right.unit or left.role == right.role:
             continue
         gap = text[left.end : right.start]
-        if _RANGE.fullmatch(gap):
+        from_here = right.role == "planned" and starts_a_change(text[max(0, left.start - 60) : left.start])
+        if _RANGE.fullmatch(gap) and not from_here:
             role = right.role if left.role == "context" else left.role
             found[at : at + 2] = [replace(left, role=role), replace(right, role=role)]
         elif (left.role, right.role) == ("context", "planned") and _contrasted(text, left, gap):

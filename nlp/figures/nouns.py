@@ -80,7 +80,8 @@ def _phrase(text: str, at: int, value: float) -> Noun | None:
             break
         words.append(token)
         position = token.end()
-        if is_plural(plain) or token["gap"] == "-":
+        fewer_falls = plain == "falls" and len(words) > 1 and words[-2]["word"].lower() in _PREMOD
+        if is_plural(plain) or fewer_falls or token["gap"] == "-":
             head = len(words) - 1
             if token["gap"] == "-":
                 break
