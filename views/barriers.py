@@ -105,10 +105,12 @@ def _over_time(named: Sequence[Named], polarity: str, group: str, since: int | N
     rows = [_cell(counts.get((one.code, period)), one.code, period, works.get(period, 0), measure)
             for one in named for period in every]  # fmt: skip
     order = [words.theme_title(one.code) for one in named]
-    drawn = charts.grid([row for row in rows if row["works"]], order, every, share=measure == "share")
+    named_rows = [row for row in rows if row["works"]]
+    drawn = charts.grid(named_rows, order, every, share=measure == "share")
     heads = ["Period", "Theme", "Works", "All works of the period", "Share"]
     cells = [[r["period"], r["name"], r["works"], r["all"], f"{r['share']:.0%}" if r["all"] else ""] for r in rows]
-    charts.show(drawn, "barriers-over-time", f"{_measure(measure)} by {group} and theme", heads, cells)
+    charts.show(drawn, "barriers-over-time", f"{_measure(measure)} by {group} and theme", heads, cells,
+                charts.grid_px(named_rows, every))  # fmt: skip
 
 
 def _measure(name: str) -> str:

@@ -16,8 +16,11 @@ OKABE_ITO = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "
 SHAPES = ["circle", "square", "diamond", "triangle-up", "cross", "triangle-down", "triangle-right", "stroke"]
 INK, INK_ON_DARK = "#1B2733", "#E7ECEF"
 PNG_SCALE = 2
+PICTURE_PX = 820
+AXIS_PX = 134  # for the names of rows
 MAX_ROWS = 20_000
 MOST_PERIODS = 400
+NUMBERED = 30  # a grid of more periods has no numbers on its cells
 Row = dict[str, Any]
 
 
@@ -38,33 +41,38 @@ def ink() -> str:
 
 
 def show(
-    chart: Any, name: str, says: str, heads: Sequence[str], rows: Sequence[Sequence[Any]],
+    chart: Any, name: str, says: str, heads: Sequence[str], rows: Sequence[Sequence[Any]], least: int = 0,
     **more: Any,
 ) -> Any:  # fmt: skip
-    """Show a chart; ``says`` is what a screen reader says of it. Returns what was selected, where it can be."""
+    """Show a chart; ``says`` is what a screen reader says of it. Returns what was selected, where it can be.
+
+    ``least``: how many pixels wide it is at least; a page that is narrower scrolls it. Its pictures are no narrower.
+    """
     legible = (
         chart.properties(width="container")
         .configure_axis(labelColor=ink(), titleColor=ink(), labelFontSize=12, labelFlush=False)
         .configure_legend(labelColor=ink(), titleColor=ink(), labelFontSize=12)
     )  # fmt: skip
-    chosen = st.altair_chart(legible, alt=says, **more)
+    with st.container(key=f"cw-wide-{name}"), st.container(width=least or "stretch"):
+        chosen = st.altair_chart(legible, alt=says, **more)
     with st.expander("The figures as a table, and downloads"):
         put(table(heads, [[str(cell) for cell in row] for row in rows], says))
         with st.container(horizontal=True):
-            st.download_button("SVG", lambda: picture(chart, "svg"), f"{name}.svg", "image/svg+xml",
+            st.download_button("SVG", lambda: picture(chart, "svg", least), f"{name}.svg", "image/svg+xml",
                                key=f"{name}-svg", on_click="ignore")  # fmt: skip
-            st.download_button("PNG", lambda: picture(chart, "png"), f"{name}.png", "image/png",
+            st.download_button("PNG", lambda: picture(chart, "png", least), f"{name}.png", "image/png",
                                key=f"{name}-png", on_click="ignore")  # fmt: skip
             st.download_button("CSV", lambda: csv_bytes(heads, rows), f"{name}.csv", "text/csv",
                                key=f"{name}-csv", on_click="ignore")  # fmt: skip
     return chosen
 
 
-def picture(chart: Any, kind: str) -> bytes:
+def picture(chart: Any, kind: str, least: int = 0) -> bytes:
     """Return the chart as an SVG or PNG on white, drawn here: nothing is sent or fetched."""
     import vl_convert as vlc
 
-    drawn = json.loads(chart.properties(width=820, background="white").to_json().replace(INK_ON_DARK, INK))
+    sized = chart.properties(width=max(PICTURE_PX, least), background="white")
+    drawn = json.loads(sized.to_json().replace(INK_ON_DARK, INK))
     if kind == "svg":
         return str(vlc.vegalite_to_svg(drawn, allowed_base_urls=[])).encode()
     return bytes(vlc.vegalite_to_png(drawn, scale=PNG_SCALE, allowed_base_urls=[]))
@@ -87,10 +95,15 @@ def grid(rows: Sequence[Row], order: Sequence[str], when: Sequence[str], *, shar
         .encode(x=x, y=y, opacity=alt.Opacity("value:Q", scale=alt.Scale(range=shades), legend=None),
                 tooltip=[alt.Tooltip("name:N", title="Theme"), alt.Tooltip("period:O", title="When"), number])
     )  # fmt: skip
-    if len(when) > 30:
+    if len(when) > NUMBERED:
         return cells.properties(height=alt.Step(26))
     said = alt.Chart(data(rows)).mark_text(color=ink(), fontSize=12).encode(x=x, y=y, text="said:N")
     return alt.layer(cells, said).properties(height=alt.Step(26))
+
+
+def grid_px(rows: Sequence[Row], when: Sequence[str]) -> int:
+    """Return how wide a grid is at least, so that the numbers on its cells stay apart."""
+    return AXIS_PX + (9 + 7 * max((len(row["said"]) for row in rows), default=0)) * min(len(when), NUMBERED)
 
 
 def periods(found: Iterable[str], group: str) -> list[str]:

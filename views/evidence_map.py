@@ -22,6 +22,7 @@ POINTS = ["improved", "worsened", "no effect", "mixed or unclear"]
 COLOURS = ["#009E73", "#D55E00", "#7A7A7A", "#E69F00"]
 SHAPES = ["triangle-up", "triangle-down", "square", "diamond"]
 MOST_ROWS = 30
+ROWS_PX, COLUMN_PX = 180, 56  # the names of rows; a dot of the largest size with its number beside it
 
 
 def page() -> None:
@@ -72,7 +73,7 @@ def _map(cells: Sequence[MapCell], kind: str) -> None:
         f"Works by {ROWS[kind].lower()} and outcome, with the direction of the findings; {len(gaps)} gaps",
         [ROWS[kind], "Outcome", "Works", "Claims", "Improved", "Worsened", "No effect"],
         [[r["Row"], r["Outcome"], r["works"], r["claims"], r["improved"], r["worsened"], r["no_effect"]] for r in rows],
-        key="map", on_select="rerun", selection_mode="cell",
+        least=ROWS_PX + COLUMN_PX * len(outcomes), key="map", on_select="rerun", selection_mode="cell",
     )  # fmt: skip
     picked = (chosen.get("selection", {}).get("cell") if chosen else None) or []
     if picked and (picked[0]["row"], picked[0]["outcome"]) != (here("row"), here("outcome")):
@@ -89,7 +90,8 @@ def _all_rows(kind: str) -> Sequence[str]:
 
 def _drawn(rows: list[dict[str, Any]], gaps: list[dict[str, Any]], order: list[str]) -> Any:
     place = {
-        "x": alt.X("Outcome:N", title=None, axis=alt.Axis(labelAngle=-35, orient="top", labelLimit=220, grid=True)),
+        "x": alt.X("Outcome:N", title=None,
+                   axis=alt.Axis(labelAngle=-35, orient="top", labelLimit=220, labelOverlap=False, grid=True)),
         "y": alt.Y("Row:N", title=None, sort=order, axis=alt.Axis(labelLimit=260, grid=True)),
     }  # fmt: skip
     cell = alt.selection_point(name="cell", fields=["row", "outcome"], on="click")
@@ -99,9 +101,9 @@ def _drawn(rows: list[dict[str, Any]], gaps: list[dict[str, Any]], order: list[s
         .encode(
             **place, size=alt.Size("works:Q", scale=alt.Scale(range=[120, 900]), legend=None),
             color=alt.Color("way:N", title=None, scale=alt.Scale(domain=POINTS, range=COLOURS),
-                            legend=alt.Legend(orient="bottom")),
+                            legend=alt.Legend(orient="bottom", columns=2)),
             shape=alt.Shape("way:N", title=None, scale=alt.Scale(domain=POINTS, range=SHAPES),
-                            legend=alt.Legend(orient="bottom")),
+                            legend=alt.Legend(orient="bottom", columns=2)),
             tooltip=["Row:N", "Outcome:N", "works:Q", "claims:Q", "improved:Q", "worsened:Q", "no_effect:Q"],
         ).add_params(cell)
     )  # fmt: skip

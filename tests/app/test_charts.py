@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from views import charts, words
@@ -21,6 +23,17 @@ def test_a_chart_is_taken_away_as_a_picture_that_is_legible_on_white(monkeypatch
     assert "2016" in svg  # a year in which nothing was named
     assert "<b>" not in svg
     assert charts.picture(drawn, "png").startswith(b"\x89PNG")
+
+
+def test_a_chart_with_numbers_says_how_wide_it_is_at_least_and_its_pictures_keep_to_it() -> None:
+    years = [str(year) for year in range(2000, 2030)]
+    assert charts.grid_px([], []) < charts.grid_px(ROWS, years[:9]) < charts.grid_px(ROWS, years)
+    wider = [{**ROWS[0], "said": "100%"}]
+    assert charts.grid_px(wider, years) - charts.grid_px(ROWS, years) == 3 * 7 * len(years)
+    assert charts.grid_px(ROWS, [*years, *years]) == charts.grid_px(ROWS, years)  # no numbers on so many
+    drawn = charts.grid(ROWS, ["Workforce"], years, share=False)
+    widths = [int(re.findall(r'width="(\d+)', charts.picture(drawn, "svg", least).decode())[0]) for least in (0, 2000)]
+    assert 800 < widths[0] < 1100 < 2000 < widths[1]
 
 
 @pytest.mark.parametrize(

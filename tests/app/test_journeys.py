@@ -73,8 +73,8 @@ def visit(browser: Any, address: str) -> Iterator[Open]:
     """Open a browser page of its own; nothing may leave for anywhere but the app."""
     opened: list[tuple[Any, Visit]] = []
 
-    def open_page(path: str = "/", scheme: str = "light") -> Visit:
-        context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme)
+    def open_page(path: str = "/", scheme: str = "light", width: int = 1280) -> Visit:
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
         opened.append((context, Visit(context.new_page(), address)))
         return opened[-1][1].go(path)
 
@@ -190,6 +190,19 @@ def test_from_a_cell_of_the_map_to_its_claims(visit: Open, base: Base) -> None:
     assert seen.page.locator("blockquote").count() > 0
     again = visit(f"/evidence_map?row={cell.row}&outcome={cell.outcome}")
     assert again.page.locator("blockquote").count() > 0
+
+
+@pytest.mark.parametrize("path", ["/evidence_map", "/barriers?count=share", "/barriers?theme=workforce"])
+def test_on_a_phone_a_chart_keeps_its_width_and_scrolls_in_itself(visit: Open, path: str) -> None:
+    seen = visit(path, width=390)
+    chart = seen.page.locator("[data-testid=stVegaLiteChart] svg, [data-testid=stVegaLiteChart] canvas").first
+    chart.wait_for()
+    main = seen.page.locator("[data-testid=stMain]")
+    assert main.evaluate("one => one.scrollWidth") <= 390
+    around = seen.page.locator("[class*=st-key-cw-wide-]").first
+    assert around.evaluate("one => one.clientWidth") <= 390
+    wide = around.evaluate("one => one.scrollWidth > one.clientWidth")
+    assert wide == ("theme=" not in path)
 
 
 def test_a_promise_beside_its_outcome(visit: Open) -> None:
