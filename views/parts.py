@@ -9,10 +9,12 @@ from markupsafe import Markup
 
 from views import picked, words
 from views.safe import Mark, label, link, marked, put, tag
+from views.state import retracted
 from warehouse.models import Annotation
 from warehouse.queries import Hit
 
 SHOWN_CHARS = 900
+RETRACTED = "⚠ said to be retracted"
 Pages = dict[str, Callable[[], None]]
 
 
@@ -29,8 +31,9 @@ def go_link(name: str, text: str, icon: str | None = None, **query: str) -> None
 
 
 def chips(hit: Hit) -> Markup:
-    """Return a claim's kind, themes, direction, change and state of review as a list."""
-    found = [("cw-chip cw-kind", words.plain(hit.kind))]
+    """Return a claim's kind, themes, direction, change and state of review as a list; a retraction stands first."""
+    found = [("cw-chip cw-retracted", RETRACTED)] if hit.document in retracted() else []
+    found.append(("cw-chip cw-kind", words.plain(hit.kind)))
     found += [(f"cw-chip cw-{polarity}", f"{words.theme_title(code)}: {polarity}") for code, polarity, *_ in hit.themes]
     if hit.direction:
         found.append(("cw-chip", words.DIRECTIONS.get(hit.direction, hit.direction)))

@@ -6,9 +6,9 @@ import streamlit as st
 
 from views import words
 from views.address import choice
-from views.parts import go_link, lead
+from views.parts import RETRACTED, go_link, lead
 from views.safe import link, note, put, tag
-from views.state import base, overlay
+from views.state import base, overlay, retracted
 from warehouse.queries import Hit
 from warehouse.queries.views import PromiseRow
 
@@ -64,6 +64,7 @@ def _figure(heading: str, value: float, unit: str, way: str | None) -> None:
 
 def _quote(hit: Hit) -> None:
     put(
+        tag("p", tag("span", RETRACTED, cls="cw-chip cw-retracted")) if hit.document in retracted() else None,
         tag("p", hit.quote, cls="cw-quote"),
         tag("p", tag("strong", hit.publisher or "Unknown publisher"), f" · {words.day(hit.published)} · ",
             link(hit.deep_link, "at the source ↗"), cls="cw-meta"),

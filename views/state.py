@@ -37,6 +37,18 @@ def _opened(root: str, snapshot: str) -> Base:
     return open_base(Home(Path(root)))
 
 
+def retracted() -> frozenset[str]:
+    """Return the documents that are said to be retracted: asked once of each snapshot, not of every card."""
+    here = home()
+    return _retracted(str(here.root), snapshots.current(here).name)
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _retracted(root: str, snapshot: str) -> frozenset[str]:
+    rows = _opened(root, snapshot).reader.rows("select id from document where (extra->>'$.retracted') = 'true'")
+    return frozenset(row["id"] for row in rows)
+
+
 def people() -> People:
     """Return the store of people's decisions."""
     return People(home().people)

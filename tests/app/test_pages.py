@@ -183,6 +183,12 @@ def test_a_retracted_work_warns_on_its_page_and_on_its_claims(shown: Home) -> No
     assert not page("document", document=PAGES[0][0]).warning
 
 
+def test_a_card_says_that_its_work_is_said_to_be_retracted(shown: Home) -> None:
+    badge = '<li class="cw-chip cw-retracted">⚠ said to be retracted</li>'
+    assert badge in markup(page("search", q="integrated teams cut costs", mode="words"))
+    assert badge not in markup(page("search", q="admissions", mode="words"))
+
+
 def test_a_documents_date_can_be_corrected(reviewing: Home) -> None:
     at = page("document", document=PAGES[0][0], view="correct")
     at.text_input(key="who_asked").set_value("Ann").run()
