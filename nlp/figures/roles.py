@@ -11,47 +11,47 @@ import re
 from pathlib import Path
 
 from nlp.figures.clauses import Clauses
-from nlp.figures.governs import CUE, governing
+from nlp.figures.governs import governing
 from nlp.figures.leads import told_as_done
+from nlp.figures.results import BY_YEAR, FINITE, MIGHT_BE, PAST, STATE, actual_or_scene, by_right
 from nlp.figures.scan import Raw
 from nlp.figures.scene import grows, is_time, sets_scene, starts_a_change
 from nlp.rules import load_rules
 from warehouse.models import FigureRole
 
 _RULES = load_rules(Path(__file__).with_name("roles.yml"))
+_ASIDE = _RULES["aside"]
+_AT_A_COST = _RULES["at_a_cost"]
+_BY_MONTH = _RULES["by_month"]
+_FOR_WHOM_LEFT = _RULES["for_whom_left"]
+_FOR_WHOM_RIGHT = _RULES["for_whom_right"]
+_FROM_CHANGE = _RULES["from_change"]
+_INTRO = _RULES["intro"]
+_MISSED_BY = _RULES["missed_by"]
+_MODAL_RIGHT = _RULES["modal_right"]
+_OF_WHOLE = _RULES["of_whole"]
+_OUT_OF_NUMBER = _RULES["out_of_number"]
+_PASSIVE_PLAN = _RULES["passive_plan"]
+_PLACE_LEFT = _RULES["place_left"]
+_PLANS_IT = _RULES["plans_it"]
+_SAID = _RULES["said"]
+_SAME_PLAN = _RULES["same_plan"]
+_SAVINGS_PLAN = _RULES["savings_plan"]
+_SCENE_LEFT = _RULES["scene_left"]
+_SCENE_RIGHT = _RULES["scene_right"]
+_SET_ASIDE = _RULES["set_aside"]
+_SET_BESIDE = _RULES["set_beside"]
+_STANDARD_LEFT = _RULES["standard_left"]
+_STANDARD_RIGHT = _RULES["standard_right"]
 _TOUCH_LEFT = _RULES["touch_left"]
 _TOUCH_RIGHT = _RULES["touch_right"]
 _TOUCH_RIGHT_STOP = _RULES["touch_right_stop"]
-_STANDARD_LEFT, _STANDARD_RIGHT = _RULES["standard_left"], _RULES["standard_right"]
-
-_CHANGE_OR_RESULT = _RULES["change_or_result"]
-_STATE = _RULES["state"]
-_SCENE_LEFT = _RULES["scene_left"]
-_SCENE_RIGHT = _RULES["scene_right"]
-_PLACE_LEFT = _RULES["place_left"]
-_FROM_CHANGE = _RULES["from_change"]
-_PEOPLE_SCENE = _RULES["people_scene"]
-_WHOLE_LEFT, _WHOLE_RIGHT = _RULES["whole_left"], _RULES["whole_right"]
-_PRESENT_CHANGE = _RULES["present_change"]
-_PAST, _FINITE = _RULES["past"], _RULES["finite"]
-_BY_YEAR, _BY_MONTH = _RULES["by_year"], _RULES["by_month"]
+_UP_FROM = _RULES["up_from"]
 _WHOLE = _RULES["whole"]
-_ASIDE = _RULES["aside"]
-_MORE = _RULES["more"]
-_OUT_OF = _RULES["out_of"]
-_UP_FROM, _MISSED_BY, _WILL_PAY = _RULES["up_from"], _RULES["missed_by"], _RULES["will_pay"]
-_PLANS_IT, _PASSIVE_PLAN, _SET_ASIDE = _RULES["plans_it"], _RULES["passive_plan"], _RULES["set_aside"]
-_AT_A_COST = _RULES["at_a_cost"]
-_OUT_OF_NUMBER, _CONTRAST = _RULES["out_of_number"], _RULES["contrast"]
-_INHERIT = _RULES["inherit"]
-_CHANGED_BY, _CHANGE_OF, _RATE_IS = _RULES["changed_by"], _RULES["change_of"], _RULES["rate_is"]
-_THEY_SAY, _MIGHT_BE, _STOPS_PLAN = _RULES["they_say"], _RULES["might_be"], _RULES["stops_plan"]
-_TIME_LOST, _RESULT_VERB = _RULES["time_lost"], _RULES["result_verb"]
-_INTRO, _OF_WHOLE, _SAVINGS_PLAN = _RULES["intro"], _RULES["of_whole"], _RULES["savings_plan"]
-_SAID, _MODAL_RIGHT = _RULES["said"], _RULES["modal_right"]
-_SAME_PLAN, _SET_BESIDE = _RULES["same_plan"], _RULES["set_beside"]
-_FOR_WHOM_LEFT, _FOR_WHOM_RIGHT = _RULES["for_whom_left"], _RULES["for_whom_right"]
-_PARTS = ("percent", "share", "rate", "points", "times")
+_WHOLE_LEFT = _RULES["whole_left"]
+_WHOLE_RIGHT = _RULES["whole_right"]
+_WILL_PAY = _RULES["will_pay"]
+_WORTH_WON = _RULES["worth_won"]
 
 
 def role_of(raw: Raw, end: int, split: Clauses, earlier: FigureRole | None = None, led: bool = False) -> FigureRole:
@@ -71,14 +71,14 @@ def _is_item(raw: Raw, split: Clauses, left: str, right: str) -> bool:
     """Say whether an item's figure is the item's own promise, and not where it happens or how things stand now."""
     low, _ = split.span(raw.start)
     whole_left = split.text[low : raw.start]
-    if told_as_done(left + "…" + right) or (governing(left[-60:]) == "actual" and _FINITE.search(left)):
+    if told_as_done(left + "…" + right) or (governing(left[-60:]) == "actual" and FINITE.search(left)):
         return False
     if starts_a_change(left):
         return False
     placed = raw.kind == "count" and _PLACE_LEFT.search(whole_left) and not is_time(raw, split.text)
     if placed and not _FROM_CHANGE.search(whole_left):
         return False
-    return not ((raw.kind in ("money", "count")) and _sets_scene(left) and _FINITE.search(" ".join(left.split()[1:])))
+    return not ((raw.kind in ("money", "count")) and _sets_scene(left) and FINITE.search(" ".join(left.split()[1:])))
 
 
 def _beside(raw: Raw, end: int, split: Clauses) -> tuple[str, str]:
@@ -106,7 +106,7 @@ def _by_touch(
         return "context"
     if touched := _touching(raw, left, split.text[end : end + 60]):
         return touched
-    if raw.kind == "count" and _OUT_OF_NUMBER.match(right) and _PAST.search(left + right):
+    if raw.kind == "count" and _OUT_OF_NUMBER.match(right) and PAST.search(left + right):
         return None if governing(left) == "planned" else "actual"
     if sets_scene(raw, end, left, right, split):
         return "context"
@@ -131,28 +131,30 @@ def _by_words(raw: Raw, left: str, right: str, split: Clauses, earlier: FigureRo
         return "actual"
     if _SAID.search(left[-90:]) and _MODAL_RIGHT.match(right):
         return "planned"
-    if _OF_WHOLE.fullmatch(left) and _PAST.match(right.lstrip()):
+    if _OF_WHOLE.fullmatch(left) and PAST.match(right.lstrip()):
         return "actual"
-    if _INTRO.fullmatch(left) and (_MODAL_RIGHT.match(right) or _MIGHT_BE.match(right)):
+    if _INTRO.fullmatch(left) and (_MODAL_RIGHT.match(right) or MIGHT_BE.match(right)):
         return "planned"
     governed = governing(left)
     placed = raw.kind == "count" and _PLACE_LEFT.search(left) and not _FROM_CHANGE.search(left)
-    if placed and governed != "planned" and len(left.split()) > 1 and not _STATE.search(left):
+    if placed and governed != "planned" and len(left.split()) > 1 and not STATE.search(left):
         return "context"
     if governed == "planned":
         return "planned"
-    if _BY_YEAR.match(right) and not told_as_done(left):
+    if BY_YEAR.match(right) and not told_as_done(left):
         return "planned"
-    if (dated := _BY_MONTH.match(right)) and not governed and not _PAST.search(dated[0]):
+    if (dated := _BY_MONTH.match(right)) and not governed and not PAST.search(dated[0]):
         return "planned"
     if governed == "actual":
-        return _actual_or_scene(raw, left, right, split)
-    return _by_right(raw, left, right, split, earlier, low)
+        return actual_or_scene(raw, left, right, split)
+    return by_right(raw, left, right, split, earlier, low)
 
 
 def _sets_scene(left: str) -> bool:
     """A budget, a population, a sample or a whole; but not what "will employ" or "would invest" promises."""
-    return bool(_WHOLE.search(left) or (_SCENE_LEFT.search(left) and not _WILL_PAY.search(left)))
+    return bool(
+        _WHOLE.search(left) or (_SCENE_LEFT.search(left) and not _WILL_PAY.search(left) and not _WORTH_WON.search(left))
+    )
 
 
 def _touching(raw: Raw, left: str, right: str) -> FigureRole | None:
@@ -168,66 +170,3 @@ def _touching(raw: Raw, left: str, right: str) -> FigureRole | None:
         return None
     match = _TOUCH_RIGHT.match(right)
     return "planned" if match and not _TOUCH_RIGHT_STOP.match(match[0]) else None
-
-
-def _actual_or_scene(raw: Raw, left: str, right: str, split: Clauses) -> FigureRole:
-    if raw.kind in _PARTS:
-        return "actual"
-    if _MORE.match(right) or (_OUT_OF.match(right) and _PAST.search(right)):
-        return "actual"
-    if _CHANGED_BY.search(left[-90:]) or (_TIME_LOST.search(left[-90:]) and is_time(raw, split.text)):
-        return "actual"
-    near = left[-90:] + right[:50]
-    if _CHANGE_OR_RESULT.search(near) or (_STATE.search(left) and raw.kind != "money"):
-        return "actual"
-    return "context"
-
-
-def _by_right(raw: Raw, left: str, right: str, split: Clauses, earlier: FigureRole | None, low: int) -> FigureRole:
-    """Return the role of a figure that no cue governs from the left."""
-    parted = split.before(raw.start)
-    if (
-        earlier is None
-        and parted
-        and not _CONTRAST.match(split.text, low)
-        and raw.kind != "count"
-        and not CUE.search(left + right)
-    ):
-        return governing(split.text[slice(*parted)]) or "context"
-    if earlier and low and _INHERIT.match(split.text[low : raw.start]) and earlier != "context":
-        return earlier
-    if raw.kind in _PARTS and _THEY_SAY.match(right):
-        return "actual"
-    cue = CUE.search(_STOPS_PLAN.split(right)[0])
-    if cue and cue["planned"] and not _FINITE.search(left):
-        return "planned"
-    if _MIGHT_BE.match(right) and not _FINITE.search(left):
-        return "planned"
-    if _PRESENT_CHANGE.search(left + right) or _told_by_noun(raw, left, split):
-        return "actual"
-    if raw.kind in _PARTS:
-        return _part_by_right(raw, left, right)
-    if _BY_YEAR.search(right) and not _PAST.search(left + right):
-        return "planned"
-    cue = CUE.search(right)
-    if cue and cue["actual"] and raw.kind == "count" and _OUT_OF.match(right):
-        return "actual"
-    if cue and cue["actual"] and _CHANGE_OR_RESULT.search(right[:70]) and not _PEOPLE_SCENE.match(right):
-        return "actual"
-    return "context"
-
-
-def _told_by_noun(raw: Raw, left: str, split: Clauses) -> bool:
-    """A result told without a past verb of the list: "a fall of £2m", "the team trained 640", "turnover is 6%"."""
-    if _CHANGE_OF.search(left[-90:]) or _RESULT_VERB.search(left[-90:]):
-        return True
-    return bool(_RATE_IS.search(left)) and (raw.kind in _PARTS or is_time(raw, split.text))
-
-
-def _part_by_right(raw: Raw, left: str, right: str) -> FigureRole:
-    if _PAST.search(right) or _PAST.search(left) or raw.kind in ("points", "times"):
-        return "actual"
-    if _BY_YEAR.search(right):
-        return "planned"
-    changed = re.match(r"\s*(?:fewer|more|less|higher|lower|reduction|increase|fall|rise|drop|decrease)", right)
-    return "actual" if changed else "context"
