@@ -83,8 +83,8 @@ def _why(view: ClaimView) -> None:
         sure = words.confidence(found.claim.score)
         rows.append(["Kind", words.plain(found.claim.kind), sure])
         rows.append(["Direction", words.DIRECTIONS.get(found.claim.direction or "", "not said"), ""])
-        rows.append(["Outcome", words.plain(found.claim.outcome or "not said"), ""])
-        rows.append(["Intervention", words.plain(found.claim.intervention or "not said"), ""])
+        rows.append(["Outcome", _thing(found.claim.outcome), ""])
+        rows.append(["Intervention", _thing(found.claim.intervention), ""])
         rows.append(["Hedge", {"none": "none: said outright"}.get(found.claim.hedge, found.claim.hedge), ""])
     for one in found.themes:
         cues = ", ".join(f"“{found.text[a - found.start : b - found.start]}”" for a, b in one.cues)
@@ -104,6 +104,10 @@ def _why(view: ClaimView) -> None:
              one.measure or "", one.bound or "", one.period or ""] for one in found.figures
         ]  # fmt: skip
         put(table(["As written", "Value", "Role", "Measure", "Bound", "Period"], cells, "Figures in the claim"))
+
+
+def _thing(code: str | None) -> str:
+    return words.thing(code) if code else "not said"
 
 
 def _who(speaker: Attribution) -> str:

@@ -24,8 +24,8 @@ def page() -> None:
         return
     shown = every[:SHOWN]
     for (outcome, intervention), rows in groupby(shown, key=lambda row: (row.outcome, row.intervention)):
-        of = f", with {words.plain(intervention).lower()}" if intervention else ""
-        st.header(label(f"{words.plain(outcome)}{of}"))
+        of = f", with {words.thing(intervention, first=False)}" if intervention else ""
+        st.header(label(f"{words.thing(outcome)}{of}"))
         for row in rows:
             left, right = st.columns(2, gap="medium")
             with left:

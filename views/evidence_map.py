@@ -22,7 +22,7 @@ POINTS = ["improved", "worsened", "no effect", "mixed or unclear"]
 COLOURS = ["#009E73", "#D55E00", "#7A7A7A", "#E69F00"]
 SHAPES = ["triangle-up", "triangle-down", "square", "diamond"]
 MOST_ROWS = 30
-ROWS_PX, COLUMN_PX = 180, 56  # the names of rows; a dot of the largest size with its number beside it
+ROW_NAME_PX, COLUMN_PX = 260, 56  # the longest name of a row; a dot of the largest size with its number beside it
 
 
 def page() -> None:
@@ -56,12 +56,12 @@ def _map(cells: Sequence[MapCell], kind: str) -> None:
     shown = sorted(works, key=lambda name: (-works[name], name))[:MOST_ROWS]
     outcomes = sorted({cell.outcome for cell in cells})
     filled = {(cell.row, cell.outcome): cell for cell in cells}
-    name = words.theme_title if kind == "theme" else words.plain
+    name = words.theme_title if kind == "theme" else words.thing
     rows: list[dict[str, Any]] = []
     gaps: list[dict[str, Any]] = []
     for row in shown:
         for outcome in outcomes:
-            place = {"row": row, "outcome": outcome, "Row": name(row), "Outcome": words.plain(outcome)}
+            place = {"row": row, "outcome": outcome, "Row": name(row), "Outcome": words.thing(outcome)}
             if (row, outcome) not in filled:
                 gaps.append(place)
                 continue
@@ -73,11 +73,16 @@ def _map(cells: Sequence[MapCell], kind: str) -> None:
         f"Works by {ROWS[kind].lower()} and outcome, with the direction of the findings; {len(gaps)} gaps",
         [ROWS[kind], "Outcome", "Works", "Claims", "Improved", "Worsened", "No effect"],
         [[r["Row"], r["Outcome"], r["works"], r["claims"], r["improved"], r["worsened"], r["no_effect"]] for r in rows],
-        least=ROWS_PX + COLUMN_PX * len(outcomes), key="map", on_select="rerun", selection_mode="cell",
+        least=_least([name(row) for row in shown], len(outcomes)), key="map", on_select="rerun", selection_mode="cell",
     )  # fmt: skip
     picked = (chosen.get("selection", {}).get("cell") if chosen else None) or []
     if picked and (picked[0]["row"], picked[0]["outcome"]) != (here("row"), here("outcome")):
         put_there(row=picked[0]["row"], outcome=picked[0]["outcome"])
+
+
+def _least(names: Sequence[str], columns: int) -> int:
+    """Return how many pixels wide the map is at least, so that no number runs into the next dot."""
+    return 70 + min(ROW_NAME_PX, 6 * max(map(len, names))) + COLUMN_PX * columns
 
 
 def _all_rows(kind: str) -> Sequence[str]:
@@ -92,7 +97,7 @@ def _drawn(rows: list[dict[str, Any]], gaps: list[dict[str, Any]], order: list[s
     place = {
         "x": alt.X("Outcome:N", title=None,
                    axis=alt.Axis(labelAngle=-35, orient="top", labelLimit=220, labelOverlap=False, grid=True)),
-        "y": alt.Y("Row:N", title=None, sort=order, axis=alt.Axis(labelLimit=260, grid=True)),
+        "y": alt.Y("Row:N", title=None, sort=order, axis=alt.Axis(labelLimit=ROW_NAME_PX, grid=True)),
     }  # fmt: skip
     cell = alt.selection_point(name="cell", fields=["row", "outcome"], on="click")
 
@@ -119,11 +124,11 @@ def _cell(cells: Sequence[MapCell], kind: str) -> None:
     st.header("The claims of a cell")
     pairs = {f"{cell.row}|{cell.outcome}": cell for cell in cells}
     asked = f"{here('row')}|{here('outcome')}"
-    name = words.theme_title if kind == "theme" else words.plain
+    name = words.theme_title if kind == "theme" else words.thing
 
     def shown(key: str) -> str:
         row, _, outcome = key.partition("|")
-        return plain(f"{name(row)}: {words.plain(outcome)} ({words.count(pairs[key].works, 'work')})")
+        return plain(f"{name(row)}: {words.thing(outcome)} ({words.count(pairs[key].works, 'work')})")
 
     st.session_state["cell"] = asked if asked in pairs else None
 

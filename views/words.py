@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from nlp.named import gazetteer
+
 LONDON = ZoneInfo("Europe/London")
 SURE, FAIRLY = 0.85, 0.6
 CHANGES = {
@@ -21,6 +23,7 @@ SORTS = {
     "relevance": "Most relevant", "newest": "Newest", "changed": "Recently changed", "repeated": "Most repeated",
 }  # fmt: skip
 MODES = {"both": "Words and meaning", "words": "Words", "meaning": "Meaning"}
+THINGS = frozenset({"outcome", "programme", "model", "place"})  # facets whose values the gazetteers name
 VERDICTS = {"met": "kept", "missed": "missed", "opposite": "the opposite happened", "open": "cannot be told"}
 
 
@@ -49,6 +52,16 @@ def theme_title(code: str) -> str:
     return theme_titles().get(code) or plain(code)
 
 
+def thing(code: str, *, first: bool = True) -> str:
+    """Return a programme, care model, outcome or place by its name: ``uk`` is *United Kingdom*.
+
+    ``first``: as a line begins with it, in a capital.
+    """
+    known = gazetteer().get(code)
+    name = known.name if known else code.replace("-", " ")
+    return name[:1].upper() + name[1:] if first else name
+
+
 def facet_value(facet: str, value: str) -> str:
     """Return a facet's value as people read it; names of people, bodies and publishers stay as they are."""
     if facet == "theme":
@@ -57,6 +70,8 @@ def facet_value(facet: str, value: str) -> str:
         return DIRECTIONS.get(value, plain(value))
     if facet == "change":
         return plain(CHANGES.get(value, value))
+    if facet in THINGS:
+        return thing(value)
     return value if facet in ("publisher", "speaker") else plain(value)
 
 

@@ -60,3 +60,11 @@ def test_periods_of_a_date_that_was_misread_do_not_fill_a_thousand_years() -> No
 )  # fmt: skip
 def test_a_figure_says_which_way_it_went(value: float, unit: str, way: str | None, said: str) -> None:
     assert words.moved(value, unit, way) == said
+
+
+def test_things_have_the_names_that_people_give_them() -> None:
+    assert words.thing("stps") == words.facet_value("programme", "stps") == "Sustainability and Transformation Plans"
+    assert words.facet_value("place", "uk") == "United Kingdom"
+    assert words.facet_value("model", "telehealth") == "Telehealth and telecare"
+    assert words.facet_value("outcome", "emergency-admissions") == "Emergency admissions"
+    assert words.thing("nobody-knows-this", first=False) == "nobody knows this"
