@@ -42,7 +42,7 @@ def _pair(row: PromiseRow) -> None:
     with st.container(border=True):
         verdict = tag("span", words.VERDICTS.get(row.verdict, row.verdict), cls="cw-chip cw-kind")
         put(tag("p", tag("strong", words.plain(row.measure or row.unit)), " ", verdict, cls="cw-line"))
-        left, right = st.columns(2, gap="large")
+        left, right = st.columns(2, gap="small")
         known = row.planned_way and row.actual_way  # one alone may be a word that only stands near
         one_quote = row.planned_claim.claim == row.actual_claim.claim
         with left:

@@ -25,7 +25,10 @@ def sentences(text: str) -> list[str]:
 def side_by_side(old: str, new: str, old_head: str, new_head: str) -> Markup:
     """Return two versions as two columns; runs that are alike are folded to their first and last sentence."""
     a, b = sentences(old), sentences(new)
-    rows: list[Markup] = [tag("div", old_head, cls="cw-head"), tag("div", new_head, cls="cw-head")]
+    rows: list[Markup] = [
+        tag("div", f"Older: {old_head}", cls="cw-head"),
+        tag("div", f"Newer: {new_head}", cls="cw-head"),
+    ]
     for kind, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         rows += _alike(a[i:j]) if kind == "equal" else _changed(a[i:j], b[k:m])
     return tag("div", *rows, cls="cw-sides", role="group", aria_label="Two versions side by side")
@@ -39,7 +42,7 @@ def _alike(run: Sequence[str]) -> Iterator[Markup]:
         shown = [*run[:CONTEXT], between, *run[-CONTEXT:]]
     for text in shown:
         yield tag("div", text)
-        yield tag("div", text)
+        yield tag("div", text, cls="cw-again")  # a phone, which has one column, says it once
 
 
 def _changed(old: Sequence[str], new: Sequence[str]) -> Iterator[Markup]:

@@ -192,6 +192,14 @@ def test_from_a_cell_of_the_map_to_its_claims(visit: Open, base: Base) -> None:
     assert again.page.locator("blockquote").count() > 0
 
 
+def test_on_a_phone_what_two_versions_share_is_there_once(visit: Open, base: Base) -> None:
+    path = f"/document?document={base.claim(changed_claim(base)).hit.document}&view=versions"
+    for width, shown in ((1280, True), (390, False)):
+        again = visit(path, width=width).page.locator(".cw-sides .cw-again")
+        assert again.count() > 0
+        assert again.first.is_visible() == shown
+
+
 @pytest.mark.parametrize("path", ["/evidence_map", "/barriers?count=share", "/barriers?theme=workforce"])
 def test_on_a_phone_a_chart_keeps_its_width_and_scrolls_in_itself(visit: Open, path: str) -> None:
     seen = visit(path, width=390)
