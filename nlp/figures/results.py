@@ -23,6 +23,7 @@ _CHANGED_BY = _RULES["changed_by"]
 _CHANGE_OF = _RULES["change_of"]
 _CHANGE_OR_RESULT = _RULES["change_or_result"]
 _CONTRAST = _RULES["contrast"]
+_SO_FAR, _PERFECT, _COMPARES = _RULES["so_far"], _RULES["perfect"], _RULES["compares"]
 _DID_SO = _RULES["did_so"]
 _DIRECT_VERB = _RULES["direct_verb"]
 FINITE = _RULES["finite"]
@@ -56,7 +57,7 @@ def actual_or_scene(raw: Raw, left: str, right: str, split: Clauses) -> FigureRo
         return "actual"
     if _CHANGED_BY.search(left[-90:]) or (_TIME_LOST.search(left[-90:]) and is_time(raw, split.text)):
         return "actual"
-    near = left[-90:] + right[:50]
+    near = left[-90:] + right[:50].split(" and ")[0]
     if _CHANGE_OR_RESULT.search(near) or (STATE.search(left) and raw.kind != "money"):
         return "actual"
     return "context"
@@ -86,9 +87,7 @@ def by_right(raw: Raw, left: str, right: str, split: Clauses, earlier: FigureRol
         return "planned"
     if _PRESENT_CHANGE.search(left + right) or _told_by_noun(raw, left, split):
         return "actual"
-    if raw.kind in ("count", "money") and (
-        _THAN.match(right) or _DID_SO.match(right) or (_ONLY_LEFT.search(left[-20:]) and PAST.search(right[:60]))
-    ):
+    if raw.kind in ("count", "money") and _told_after(raw, left, right, split):
         return "actual"
     if raw.kind in _PARTS:
         return _part_by_right(raw, left, right)
@@ -107,6 +106,8 @@ def _told_by_noun(raw: Raw, left: str, split: Clauses) -> bool:
     near = left[-90:]
     if any(rule.search(near) for rule in (_CHANGE_OF, _RESULT_VERB, _DIRECT_VERB)):
         return True
+    if raw.kind in ("count", "money") and _SO_FAR.search(near):
+        return True
     if raw.kind == "money" and _ACCOUNTS.search(near):
         return True
     if _TAKES_TIME.search(near) and is_time(raw, split.text):
@@ -123,3 +124,11 @@ def _part_by_right(raw: Raw, left: str, right: str) -> FigureRole:
         return "planned"
     changed = re.match(r"\s*(?:fewer|more|less|higher|lower|reduction|increase|fall|rise|drop|decrease)", right)
     return "actual" if changed else "context"
+
+
+def _told_after(raw: Raw, left: str, right: str, split: Clauses) -> bool:
+    """A count whose own verb or comparison comes after it: "900 have finished", "22,000 fewer people got care"."""
+    if any(rule.match(right) for rule in (_THAN, _DID_SO, _PERFECT)):
+        return True
+    past = PAST.search(right[:60])
+    return bool(past and (_ONLY_LEFT.search(left[-20:]) or _COMPARES.match(split.text, raw.end)))

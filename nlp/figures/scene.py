@@ -30,6 +30,7 @@ _ALREADY = _RULES["already"]
 _START = _RULES["start"]
 _BASELINE = _RULES["baseline"]
 _AS_LIKELY_LEFT, _AS_LIKELY_RIGHT = _RULES["as_likely_left"], _RULES["as_likely_right"]
+_MATERIAL_LEFT, _MATERIAL = _RULES["material_left"], _RULES["material"]
 _AGENTS = _RULES["agents"]
 _GAP_LEFT, _GAP_RIGHT = _RULES["gap_left"], _RULES["gap_right"]
 _PARTS = ("percent", "share")
@@ -42,7 +43,8 @@ def sets_scene(raw: Raw, end: int, left: str, right: str, split: Clauses) -> boo
         return True
     if raw.kind == "count":
         less = _LIFE_LEFT.search(near) and _LIFE_RIGHT.match(split.text[raw.end : end + 60])
-        return bool(less or _PARTS_LEFT.search(near)) or _named_group(raw, left, split.text)
+        material = _MATERIAL_LEFT.search(near) and _MATERIAL.fullmatch(split.text[raw.end : end])
+        return bool(less or material or _PARTS_LEFT.search(near)) or _named_group(raw, left, split.text)
     if raw.kind == "money":
         return _price(left, right) or bool(_GAP_LEFT.search(near) and _GAP_RIGHT.match(right))
     if raw.kind == "times":
