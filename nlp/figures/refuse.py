@@ -159,6 +159,8 @@ def _small_talk(raw: Raw, noun: Noun | None, left: str) -> bool:
 def _idle_part(raw: Raw, left: str, right: str) -> bool:
     """Say whether a part or multiple is a turn of speech: "a third party", "visits twice a day", "double bind"."""
     words = raw.words.lower()
+    if words == "a quarter" and re.search(r"\d\s?(?:m|bn|k|million|billion)?\s$", left):
+        return True
     if words == "twice":
         return not _TWICE_AS.match(right)
     if words == "double":

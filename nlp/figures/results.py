@@ -76,6 +76,8 @@ def by_right(raw: Raw, left: str, right: str, split: Clauses, earlier: FigureRol
         return governing(split.text[slice(*parted)]) or "context"
     if raw.kind == "count" and _LIVE_HERE.match(right):
         return "context"
+    if raw.kind == "count" and _PERFECT.match(right):
+        return "actual"
     if earlier and low and _INHERIT.match(split.text[low : raw.start]) and earlier != "context":
         return earlier
     if raw.kind in _PARTS and _THEY_SAY.match(right):

@@ -43,6 +43,8 @@ _SET_ASIDE = _RULES["set_aside"]
 _SET_BESIDE = _RULES["set_beside"]
 _STANDARD_LEFT = _RULES["standard_left"]
 _STANDARD_RIGHT = _RULES["standard_right"]
+_SUM_OF_SUM = _RULES["sum_of_sum"]
+_WANTED_AFTER = _RULES["wanted_after"]
 _TOUCH_LEFT = _RULES["touch_left"]
 _TOUCH_RIGHT = _RULES["touch_right"]
 _TOUCH_RIGHT_STOP = _RULES["touch_right_stop"]
@@ -108,6 +110,8 @@ def _by_touch(
         return touched
     if raw.kind == "count" and _OUT_OF_NUMBER.match(right) and PAST.search(left + right):
         return None if governing(left) == "planned" else "actual"
+    if raw.kind == "money" and _SUM_OF_SUM.match(right) and governing(left) != "planned":
+        return "actual"
     if sets_scene(raw, end, left, right, split):
         return "context"
     if starts_a_change(left) and (led or "planned" in (governing(left), earlier)):
@@ -161,6 +165,8 @@ def _touching(raw: Raw, left: str, right: str) -> FigureRole | None:
     if _MISSED_BY.search(left[-90:]):
         return "actual"
     if _TOUCH_LEFT.search(left[-90:]) or _STANDARD_LEFT.search(left[-60:]):
+        return "planned"
+    if _WANTED_AFTER.match(right):
         return "planned"
     if raw.kind == "money" and _SAVINGS_PLAN.match(right):
         return "planned"

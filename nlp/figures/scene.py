@@ -31,6 +31,7 @@ _START = _RULES["start"]
 _BASELINE = _RULES["baseline"]
 _AS_LIKELY_LEFT, _AS_LIKELY_RIGHT = _RULES["as_likely_left"], _RULES["as_likely_right"]
 _MATERIAL_LEFT, _MATERIAL = _RULES["material_left"], _RULES["material"]
+_ASIDE_COST = _RULES["aside_cost"]
 _AGENTS = _RULES["agents"]
 _GAP_LEFT, _GAP_RIGHT = _RULES["gap_left"], _RULES["gap_right"]
 _PARTS = ("percent", "share")
@@ -46,7 +47,8 @@ def sets_scene(raw: Raw, end: int, left: str, right: str, split: Clauses) -> boo
         material = _MATERIAL_LEFT.search(near) and _MATERIAL.fullmatch(split.text[raw.end : end])
         return bool(less or material or _PARTS_LEFT.search(near)) or _named_group(raw, left, split.text)
     if raw.kind == "money":
-        return _price(left, right) or bool(_GAP_LEFT.search(near) and _GAP_RIGHT.match(right))
+        gap = _GAP_LEFT.search(near) and _GAP_RIGHT.match(right)
+        return bool(gap or _ASIDE_COST.search(near)) or _price(left, right)
     if raw.kind == "times":
         return bool(_AS_LIKELY_LEFT.search(near) and _AS_LIKELY_RIGHT.match(right))
     return raw.kind in _PARTS and bool(_PARTS_LEFT.search(near) or _PARTS_RIGHT.match(right))
