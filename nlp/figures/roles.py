@@ -45,6 +45,7 @@ _STANDARD_LEFT = _RULES["standard_left"]
 _STANDARD_RIGHT = _RULES["standard_right"]
 _SUM_OF_SUM = _RULES["sum_of_sum"]
 _WANTED_AFTER = _RULES["wanted_after"]
+_WILL_MISS = _RULES["will_miss"]
 _TOUCH_LEFT = _RULES["touch_left"]
 _TOUCH_RIGHT = _RULES["touch_right"]
 _TOUCH_RIGHT_STOP = _RULES["touch_right_stop"]
@@ -163,7 +164,7 @@ def _sets_scene(left: str) -> bool:
 
 def _touching(raw: Raw, left: str, right: str) -> FigureRole | None:
     if _MISSED_BY.search(left[-90:]):
-        return "actual"
+        return "planned" if _WILL_MISS.search(left[-120:]) else "actual"
     if _TOUCH_LEFT.search(left[-90:]) or _STANDARD_LEFT.search(left[-60:]):
         return "planned"
     if _WANTED_AFTER.match(right):
