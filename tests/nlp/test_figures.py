@@ -113,6 +113,11 @@ def test_measure_and_direction(text: str, measure: str, direction: str | None) -
     assert [(figure.measure, figure.direction) for figure in find_figures(text)] == [(measure, direction)]
 
 
+def test_a_persons_fall_is_no_drop() -> None:
+    assert [figure.direction for figure in find_figures("Mr Rowe lay for six hours after a fall.")] == [None]
+    assert [figure.direction for figure in find_figures("It stood at 40% after a fall of 6%.")] == ["fall", "fall"]
+
+
 HOSTILE = {
     "digits": "1" * 100_000,
     "commas": "1,111" * 20_000,
