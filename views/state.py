@@ -45,8 +45,7 @@ def retracted() -> frozenset[str]:
 
 @st.cache_resource(max_entries=3, show_spinner=False)
 def _retracted(root: str, snapshot: str) -> frozenset[str]:
-    rows = _opened(root, snapshot).reader.rows("select id from document where (extra->>'$.retracted') = 'true'")
-    return frozenset(row["id"] for row in rows)
+    return _opened(root, snapshot).retracted()
 
 
 def people() -> People:

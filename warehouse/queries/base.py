@@ -129,6 +129,10 @@ class Base:
         """Return a document by its id or any of its addresses. Raises UsageError where there is none."""
         return documents.document(self.reader, document)
 
+    def retracted(self) -> frozenset[str]:
+        """Return the ids of documents that are said to be retracted."""
+        return documents.retracted(self.reader)
+
     def annotations(self, version: str) -> claims.Annotated:
         """Return what was found in a version: its whole text, annotations, threads."""
         return claims.annotated(self.reader, version)

@@ -66,6 +66,12 @@ def document(reader: Reader, name: str) -> DocumentView:
     )  # fmt: skip
 
 
+def retracted(reader: Reader) -> frozenset[str]:
+    """Return the ids of documents that are said to be retracted."""
+    rows = reader.rows("select id from document where (extra->>'$.retracted') = 'true'")
+    return frozenset(row["id"] for row in rows)
+
+
 def _versions(reader: Reader, document: str) -> list[VersionView]:
     rows = reader.rows(
         "select v.*, s.shown from version v join (select version, list(seen_at order by n) as shown, min(n) as first"
