@@ -20,23 +20,23 @@ Written by `claimwatch train`.
 
 **What it is.** The first four layers of all-MiniLM-L6-v2, frozen (search uses the same pass); two layers tuned on
 the sentences below for kind of claim, themes and polarity, reading each passage with the line before it and the
-heading or lead-in above; and a last step, logistic regression over the tuned layers, a linear model on the frozen
-vectors, and the codebook's cues. Scores are chances: the table of calibration shows how far.
+heading or lead-in above, with an attention of its own for each theme; and a last step, logistic regression over the
+tuned layers, a linear model on the frozen vectors, and the codebook's cues. Scores are chances: the table of
+calibration shows how far.
 
 **What it is for.** Sorting English policy writing on integrating health and social care, for a person to check.
 It is not for judging people or services, nor for other fields without new labelled sentences.
 
 **Data.** {sentences:,} sentences in {documents} documents, all written for this project; local names and figures in
 them are invented. The `indirect_*` files count {indirect} as much. Split by a hash of the document's name:
-{test} sentences of plain prose make the test part below, which nothing was fitted on. The documents of `grown_d` to
-`grown_g`, added after errors on real text had been read by class, are all in the training part, so the test part stayed
+{test} sentences of plain prose make the test part below, which nothing was fitted on. The documents of `grown_d` and
+later, added after errors on real text had been read by class, are all in the training part, so the test part stayed
 what it was.
 
 **Choices.** Epochs, the weight of polarity in the loss, how far a theme's line is drawn to the common one, and how
 clear a mention must be were chosen across the three folds of documents, not on the test part and not on real text.
-The same data give the same bits: one thread, fixed seeds, and no operation that depends on order. Checked in November
-2026 on 8,933 sentences: two whole trainings wrote equal files. Since then a text is padded by its own length alone
-(code version 4); these weights were not trained again with it, so a training now would write others.
+The same data give the same bits on one kind of processor: one thread a model, fixed seeds, single precision, and no
+operation that depends on order. The suite trains a small model twice, on one core and on two, and compares the files.
 
 ## Scores on the test part
 

@@ -59,17 +59,28 @@ def kind_inputs(evidence: Evidence, vector_logits: np.ndarray) -> np.ndarray:
 
 
 def theme_inputs(evidence: Evidence, vector_logits: np.ndarray) -> np.ndarray:
-    """Return what the themes' last step reads, a row a passage and theme: [n * T, 12 + 3 T].
+    """Return what the themes' last step reads, a row a passage and theme: [n * T, 16 + 3 T].
 
     Weights are shared by all themes, with an offset and small corrections of its own for each: rare themes borrow.
+    What speaks for other themes counts too: a passage seldom speaks of many.
     """
     count, themes = vector_logits.shape
     cue = evidence.theme[:, :, 0]
     shared = np.dstack(
-        [vector_logits, evidence.tuned_theme, evidence.theme, cue * vector_logits, cue * evidence.tuned_theme]
+        [
+            *(vector_logits, evidence.tuned_theme, evidence.theme, cue * vector_logits, cue * evidence.tuned_theme),
+            *others(sigmoid(evidence.tuned_theme), sigmoid(vector_logits), cue),
+        ]
     ).reshape(count * themes, -1)
     own = np.tile(np.eye(themes, dtype=np.float32), (count, 1))
     return np.hstack([shared, own, own * cue.reshape(-1, 1), own * evidence.tuned_theme.reshape(-1, 1) * 0.3])
+
+
+def others(tuned: np.ndarray, vector: np.ndarray, cue: np.ndarray) -> list[np.ndarray]:
+    """Return beside each theme what speaks for the rest: their chances summed, their best, their cues: four [n, T]."""
+    themes = tuned.shape[1]
+    best = np.stack([np.delete(tuned, theme, 1).max(1, initial=0) for theme in range(themes)], 1)
+    return [*(each.sum(1, keepdims=True) - each for each in (tuned, vector, cue)), best]
 
 
 def polarity_inputs(evidence: Evidence, vector_logits: np.ndarray, kind: np.ndarray) -> np.ndarray:

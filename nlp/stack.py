@@ -12,7 +12,7 @@ from nlp.labelled import Labelled
 from nlp.tuned_names import KINDS
 from warehouse.models import POLARITIES
 
-VECTOR_C, LAST_C = 8.0, 0.5
+VECTOR_C, LAST_C = 8.0, 0.05
 SHRINK = 640.0  # cases that a theme needs for half a say in its own line; set across documents
 
 

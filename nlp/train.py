@@ -16,6 +16,7 @@ import numpy as np
 from nlp.card import write_card
 from nlp.codebook import Codebook, load_codebook
 from nlp.features import read as read_features
+from nlp.fits import Job, fit_all, weights_of
 from nlp.heads import Evidence, Weights
 from nlp.labelled import FOLDER, FOLDS, Labelled, part, read
 from nlp.model import ABOUT, LAST, TUNED, WEIGHTS
@@ -52,7 +53,7 @@ def train(
 
 def _train(out_dir: Path | None, reviews: Sequence[Any], progress: Progress, data: Path) -> str:
     from nlp.embed import Encoder
-    from nlp.fit import Cached, fit
+    from nlp.fit import Cached
     from nlp.stack import Targets, fit_last, fit_vectors, out_of_fold
 
     codebook = load_codebook()
@@ -65,11 +66,11 @@ def _train(out_dir: Path | None, reviews: Sequence[Any], progress: Progress, dat
     cached = Cached(encoder, rows, list(codebook.codes))
     tuned = blank_logits(len(rows), len(codebook.codes))
     learn = np.nonzero(folds >= 0)[0]
-    for fold in range(FOLDS):
-        model = fit(encoder, cached, [int(row) for row in learn if folds[row] != fold], _told(progress, fold))
-        predict(model, cached, np.nonzero(folds == fold)[0], tuned)
-    final = fit(encoder, cached, learn.tolist(), progress)
-    predict(final, cached, np.nonzero(folds < 0)[0], tuned)
+    jobs = [_job(f"fold {fold + 1} of {FOLDS}", learn[folds[learn] != fold], folds == fold) for fold in range(FOLDS)]
+    fitted = fit_all(encoder, cached, [*jobs, _job("all folds", learn, folds < 0)], progress)
+    for each in fitted:
+        for array, logits in zip(tuned, each.logits, strict=bool(each.job.judge)):
+            array[each.job.judge] = logits
 
     targets = Targets(rows, list(codebook.codes))
     features = read_features(codebook, [row.text for row in rows], cached.context)[1:]
@@ -77,15 +78,15 @@ def _train(out_dir: Path | None, reviews: Sequence[Any], progress: Progress, dat
     last = fit_last(evidence, out_of_fold(cached.vectors, targets, folds), targets, learn)
     last |= fit_vectors(cached.vectors, targets, learn)
     folder = out_dir or WEIGHTS
-    save(folder, codebook, last, final)
+    save(folder, codebook, last, weights_of(fitted[-1]))
     held = np.nonzero((folds < 0) & (targets.weight == 1))[0]
     scores = measure(evidence.take(held), last, targets.kind[held], targets.theme[held], targets.polarity[held])
     write_card(folder, codebook, rows, folds, scores, to_docs=out_dir is None)
     return scores.summary()
 
 
-def _told(progress: Progress, fold: int) -> Progress:
-    return lambda note: progress(f"fold {fold + 1} of {FOLDS}, {note}")
+def _job(name: str, learn: np.ndarray, judge: np.ndarray) -> Job:
+    return Job(name, learn.tolist(), np.nonzero(judge)[0].tolist())
 
 
 def blank_logits(count: int, themes: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -97,25 +98,14 @@ def blank_logits(count: int, themes: int) -> tuple[np.ndarray, np.ndarray, np.nd
     )
 
 
-def predict(model: Any, cached: Any, rows: np.ndarray, into: tuple[np.ndarray, np.ndarray, np.ndarray]) -> None:
-    """Put the tuned layers' logits of some rows in their places."""
-    import torch
-
-    with torch.inference_mode():
-        for at in range(0, len(rows), 64):
-            some = rows[at : at + 64]
-            for array, logits in zip(into, model(*cached.batch(some.tolist())), strict=True):
-                array[some] = logits.float().numpy()
-
-
-def save(folder: Path, codebook: Codebook, last: Weights, tuned: Any) -> None:
+def save(folder: Path, codebook: Codebook, last: Weights, tuned: dict[str, Any]) -> None:
     """Write the weights in half precision: tuned layers as safetensors, the last step as npz."""
     from safetensors.torch import save_file
 
-    from nlp.tuned import state
+    from nlp.tuned import shipped
 
     folder.mkdir(parents=True, exist_ok=True)
-    save_file(state(tuned), folder / TUNED)
+    save_file(shipped(tuned), folder / TUNED)
     arrays: dict[str, Any] = {name: np.asarray(value, np.float32) for name, value in sorted(last.items())}
     np.savez(folder / LAST, **arrays)
     about = {"codes": list(codebook.codes), "codebook": codebook.digest[:12]}

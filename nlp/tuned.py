@@ -2,6 +2,8 @@
 
 They start from the states that the frozen encoder has after its shared layers, so one pass serves search and tags.
 The line before and the heading or lead-in above join as one more token each: their mean shared state.
+Kind and polarity are read off the mean of a text's tokens; a theme also off the tokens that it looks at, so that three
+words in a long sentence are not lost in the mean (label-wise attention: Mullenbach et al., NAACL 2018).
 """
 
 from __future__ import annotations
@@ -32,6 +34,9 @@ class Tuned(nn.Module):
         self.kind = nn.Linear(DIMENSIONS, len(KINDS))
         self.theme = nn.Linear(DIMENSIONS, themes)
         self.polarity = nn.Linear(DIMENSIONS, themes * len(POLARITIES))
+        self.look = nn.Linear(DIMENSIONS, themes, bias=False)
+        self.seen = nn.Parameter(torch.zeros(themes, DIMENSIONS))
+        nn.init.zeros_(self.look.weight)  # at first every theme looks at all tokens alike
 
     def forward(
         self, hidden: torch.Tensor, mask: torch.Tensor, context: torch.Tensor, present: torch.Tensor
@@ -41,9 +46,13 @@ class Tuned(nn.Module):
         allowed = torch.cat([mask, present], 1)[:, None, None, :]
         for layer in self.layers:
             states = layer(states, allowed)
-        pooled = self.dropout(mean(states[:, : hidden.shape[1]], mask))
+        tokens = states[:, : hidden.shape[1]]
+        pooled = self.dropout(mean(tokens, mask))
+        looked = self.look(tokens).masked_fill(~mask.unsqueeze(-1), -1e4).softmax(1)  # [n, tokens, T]
+        found = self.dropout(looked.transpose(1, 2) @ tokens)  # [n, T, 384]
+        theme = self.theme(pooled) + (found * self.seen).sum(-1)
         polarity = self.polarity(pooled).view(len(pooled), -1, len(POLARITIES))
-        return self.kind(pooled), self.theme(pooled), polarity
+        return self.kind(pooled), theme, polarity
 
 
 def score(model: Tuned, encoder: Encoder, texts: list[str], context: list[tuple[int | None, int | None]]) -> Scores:
@@ -86,6 +95,6 @@ class Scores:
         self.vectors, self.kind, self.theme, self.polarity = vectors, kind, theme, polarity
 
 
-def state(model: Tuned) -> dict[str, Any]:
+def shipped(weights: dict[str, Any]) -> dict[str, Any]:
     """Return the weights in half precision, as they are shipped."""
-    return {name: value.detach().to(torch.float16).contiguous() for name, value in model.state_dict().items()}
+    return {name: value.to(torch.float16).contiguous() for name, value in weights.items()}

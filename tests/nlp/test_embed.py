@@ -56,3 +56,16 @@ def test_other_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     with pytest.raises(ConfigError, match="expected 53aa51172d14"):
         embed.packaged_model()
     embed.packaged_model.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("able", "chosen"),
+    [({"avx2": True}, "float32"), ({"avx512_bf16": True}, "bfloat16"), ({"amx_bf16": True}, "bfloat16")],
+)
+def test_half_precision_is_for_processors_that_have_it(
+    able: dict[str, bool], chosen: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: able)
+    embed.precision.cache_clear()
+    assert embed.precision() == chosen
+    embed.precision.cache_clear()

@@ -97,7 +97,7 @@ def test_a_correction_of_one_theme_teaches_no_kind_and_no_other_theme() -> None:
 
 
 @pytest.mark.slow
-def test_training_from_a_small_folder_with_corrections_gives_the_same_bytes_again(
+def test_training_from_a_small_folder_gives_the_same_bytes_on_one_core_and_on_two(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = tmp_path / "data"
@@ -106,7 +106,8 @@ def test_training_from_a_small_folder_with_corrections_gives_the_same_bytes_agai
     monkeypatch.setattr("nlp.fit.EPOCHS", 1)
     names = ("last.npz", "tuned.safetensors", "about.json")
     written = []
-    for folder in (tmp_path / "one", tmp_path / "two"):
+    for folder, cores in ((tmp_path / "one", {0}), (tmp_path / "two", {0, 1})):
+        monkeypatch.setattr("nlp.fits.os.sched_getaffinity", lambda _, cores=cores: cores)
         train(folder, DECISIONS, data=data)
         written.append([(folder / name).read_bytes() for name in names])
     assert written[0] == written[1]
