@@ -11,6 +11,8 @@ from nlp.figures.find import find_figures
 from nlp.named import find_named
 from warehouse.models import Annotation, Attribution, Claim, Tag
 
+PLANNED_ON = ("modelling", "official statistic", "review")  # what a promise or forecast may rest on
+
 
 def assemble(
     text: str, before: str, above: str, claim: Claim | None, tags: Sequence[Tag], said: Attribution
@@ -26,6 +28,8 @@ def assemble(
             claim, direction=told.direction, outcome=told.outcome, intervention=told.intervention, hedge=told.hedge
         )
     basis, study = find_basis(text, before=before) if claim is not None else (None, [])
+    if claim is not None and claim.kind == "commitment" and basis not in PLANNED_ON:
+        basis, study = None, []  # "a survey of staff each spring": what is promised, not what the claim rests on
     return Annotation(
         start=0,
         end=len(text),

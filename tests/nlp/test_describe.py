@@ -41,4 +41,4 @@ def test_hedge(text: str, hedge: str) -> None:
 def test_hostile_text_takes_no_time(text: str) -> None:
     started = time.process_time()
     describe_claim(text, find_named(text), before=text)
-    assert time.process_time() - started < 1.0
+    assert time.process_time() - started < 3
