@@ -138,7 +138,7 @@ def _by_words(raw: Raw, left: str, right: str, split: Clauses, earlier: FigureRo
         return "planned"
     if _OF_WHOLE.fullmatch(left) and PAST.match(right.lstrip()):
         return "actual"
-    if _INTRO.fullmatch(left) and not is_time(raw, split.text) and (_MODAL_RIGHT.match(right) or MIGHT_BE.match(right)):
+    if _INTRO.fullmatch(left) and (_MODAL_RIGHT.match(right) or MIGHT_BE.match(right)):
         return "planned"
     governed = governing(left)
     placed = raw.kind == "count" and _PLACE_LEFT.search(left) and not _FROM_CHANGE.search(left)
