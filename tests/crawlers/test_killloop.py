@@ -40,7 +40,7 @@ class Gate:
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_a_crawl_killed_at_random_points_ends_with_every_page_once(home: Home) -> None:
-    chance, options, gate = random.Random(7), Options(probe=False), Gate()
+    chance, options, gate = random.Random(7), Options(probe=False, timeout_s=300), Gate()  # a machine may stand still
     with FaultServer({"site": gate.page}) as server:
         source = pages("site", *[server.url("site", f"/{n}") for n in range(PAGES)], max_pages=PAGES)
         for run in range(1, KILLS + 1):
