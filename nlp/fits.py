@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -47,7 +48,7 @@ _WORK: list[Work] = []  # what a forked process finds: it cannot be sent there
 
 def fit_all(encoder: Encoder, cached: Cached, jobs: Sequence[Job], progress: Callable[[str], None]) -> list[Fitted]:
     """Return what each job gives, in order: the same bits whatever the number of cores."""
-    cores = min(len(os.sched_getaffinity(0)), len(jobs))
+    cores = min(_cores(), len(jobs))
     if cores < 2:
         return [_fitted(encoder, cached, job, progress) for job in jobs]
     forked = multiprocessing.get_context("fork")
@@ -62,6 +63,11 @@ def fit_all(encoder: Encoder, cached: Cached, jobs: Sequence[Job], progress: Cal
         notes.put(None)
         teller.join()
         _WORK.pop()
+
+
+def _cores() -> int:
+    """Return how many cores this process may use; one where forking a process that has threads is not safe."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
 
 
 def _tell(heard: Callable[[], str | None], progress: Callable[[str], None]) -> None:
