@@ -40,12 +40,12 @@ def test_a_file_that_is_not_what_its_name_says_is_told_before_it_is_read(
 @pytest.mark.parametrize(
     ("code", "kind", "words"),
     [(DONE, "success", "Added"), (WARNINGS, "warning", "not as it should"), (BUSY, "warning", "Another run"),
-     (1, "error", "1 bodies not read")],
+     (1, "error", "1 body not read")],
 )  # fmt: skip
 def test_what_became_of_it_is_told(
     shown: Home, monkeypatch: pytest.MonkeyPatch, code: int, kind: str, words: str
 ) -> None:
-    said = "" if code == DONE else "warning: 1 bodies not read: unknown type"
+    said = "" if code == DONE else "warning: 1 body not read: unknown type"
     monkeypatch.setattr(add.subprocess, "run", lambda *a, **k: subprocess.CompletedProcess(a, code, "1 fetched", said))
     at = page("add")
     at.text_input[0].set_value("https://x.example/a.pdf")
