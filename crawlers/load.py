@@ -57,7 +57,10 @@ class LoadReport:
     @property
     def warnings(self) -> list[str]:
         """What a person should know, a line each."""
-        found = [f"{count} {'body' if count == 1 else 'bodies'} not read: {reason}" for reason, count in sorted(self.failures.items())]
+        found = [
+            f"{count} {'body' if count == 1 else 'bodies'} not read: {reason}"
+            for reason, count in sorted(self.failures.items())
+        ]
         if self.suspect:
             found.append(f"{self.suspect} pages are suspect (walls, garbled or missing text) and made no new version")
         if self.missing:
