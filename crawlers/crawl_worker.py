@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict
 from datetime import datetime
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from crawlers.frontier import Frontier
 from crawlers.full import is_full
@@ -26,7 +26,15 @@ from crawlers.settings import scrapy_settings
 from crawlers.sources import SourceConfig
 from crawlers.tally import SourceReport, Tally, report
 
+if TYPE_CHECKING:
+    from crawlers.spider import SourceSpider
+
 TELL_EVERY_S = 0.2
+_ENDED = {  # by Scrapy's reason
+    "closespider_timeout": "the time of a run was over",
+    "memusage_exceeded": "the crawl held more memory than it may",
+    "shutdown": "the crawl was told to stop",
+}
 
 
 class _Progress:
@@ -99,7 +107,6 @@ def _read_folders(
 
 
 def _report(source: SourceConfig, tally: Tally, frontier: Frontier, now: datetime) -> SourceReport:
-    tally.left = frontier.counts(source.name).get("queued", 0)
     since_s = now.timestamp() - source.window_days * 86_400
     return report(source, tally, frontier.listed_since(source.name, since_s))
 
@@ -128,7 +135,19 @@ def _crawl_web(
         raise OSError("the crawl did not start; its log says why")
     if spider.broken is not None:
         raise spider.broken
+    _count_left(spider, frontier)
     return spider.tallies
+
+
+def _count_left(spider: SourceSpider, frontier: Frontier) -> None:
+    for name, tally in spider.tallies.items():
+        for site, count in frontier.left(name).items():
+            why = (
+                _ENDED.get(spider.ended)
+                or spider.left.get(site)
+                or f"the {spider.sources[name].max_pages} of one run were asked for"
+            )
+            tally.left[why] += count
 
 
 def _end_with(parent: int) -> None:

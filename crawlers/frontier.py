@@ -235,12 +235,14 @@ class Frontier:
                     [due_after(row["fetched_at"] or now_s, row["quiet_wait_s"]), row["n"]],
                 )
 
-    def counts(self, source: str) -> dict[str, int]:
-        """Return how many documents of a source are in each state."""
+    def left(self, source: str) -> dict[str, int]:
+        """Return how many documents of a source are queued, by host."""
         rows = self._db.execute(
-            "select state, count(*) as pages from page where source = ? and role = 'document' group by state", [source]
+            "select site, count(*) as pages from page where source = ? and role = 'document' and state = 'queued'"
+            " group by site",
+            [source],
         )
-        return {row["state"]: row["pages"] for row in rows}
+        return {row["site"]: row["pages"] for row in rows}
 
     def listed_since(self, source: str, since_s: float) -> int:
         """Return how many documents the source listed at or after a time."""

@@ -101,7 +101,8 @@ class FrontierScheduler(BaseScheduler):
                 if leased is not None:
                     return leased
             elif wait_s is not None and wait_s > self.options.patience_s:
-                del self._sites[site]  # left for the next run
+                del self._sites[site]
+                self.spider.left[site] = f"{site} is left alone for now"
             waits.append(wait_s)
         self._look_again(waits)
         return None
@@ -115,7 +116,7 @@ class FrontierScheduler(BaseScheduler):
 
     def _lease(self, site: str) -> Request | None:
         if self._asked[site] >= self.options.site_budget:
-            self.spider.over_budget.add(site)
+            self.spider.left[site] = f"{self.options.site_budget} requests to {site} were made"
             page = None
         else:
             page = self.spider.frontier.lease(site, self.spider.now_s(), without=self.spider.full_sources())

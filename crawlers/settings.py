@@ -31,6 +31,7 @@ class Options:
     site_budget: int = 5000
     listing_budget: int = 300
     run_s: float = 6 * 3600.0
+    memory_mb: int = 1500
     probe: bool = True
     obey_robots: bool = True
     ask_rights: bool = True
@@ -79,7 +80,7 @@ def scrapy_settings(options: Options, contact: str | None) -> dict[str, Any]:
         },
         "SPIDER_MIDDLEWARES_BASE": {},
         "EXTENSIONS_BASE": {
-            "scrapy.extensions.memusage.MemoryUsage": 0,
+            "crawlers.memory.OwnMemory": 0,
             "scrapy.extensions.closespider.CloseSpider": 0,
         },
         # Only the web: a link must not read a file of ours or a cloud store.
@@ -107,7 +108,7 @@ def scrapy_settings(options: Options, contact: str | None) -> dict[str, Any]:
         "HTTPPROXY_ENABLED": False,  # a proxy would resolve names for itself, past the guard
         "TELNETCONSOLE_ENABLED": False,
         "REMOTE_CONTROL_ENABLED": False,
-        "MEMUSAGE_LIMIT_MB": 1500,
+        "MEMUSAGE_LIMIT_MB": options.memory_mb,
         "LOG_LEVEL": "WARNING",
         "LOGSTATS_INTERVAL": 0,
     }

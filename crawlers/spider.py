@@ -51,7 +51,8 @@ class SourceSpider(Spider):
         self.politeness = Politeness(options.per_site)
         self.tallies = {source.name: Tally() for source in sources}
         self.unsettled: set[asyncio.Task[None]] = set()
-        self.over_budget: set[str] = set()
+        self.left: dict[str, str] = {}  # sites of which pages are left for the next run, and why
+        self.ended = "finished"
         self.broken: OSError | None = None
         self.scheduler: Any = None
         self._strangers = frontier.strangers(tuple(self.sources))
@@ -141,6 +142,10 @@ class SourceSpider(Spider):
         task = asyncio.get_running_loop().create_task(self._settle(request, taken, headers, response))
         self.unsettled.add(task)
         task.add_done_callback(lambda done: self._settled(done, request, response))
+
+    def closed(self, reason: str) -> None:
+        """Note why the crawl ended (Scrapy calls this)."""
+        self.ended = reason
 
     def _release(self, request: Request, response: Response | None) -> None:
         latency = request.meta.get("download_latency") if response is not None else None

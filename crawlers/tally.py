@@ -75,7 +75,7 @@ class Tally:
     failures: Counter[str] = field(default_factory=Counter)
     lost: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    left: int = 0
+    left: Counter[str] = field(default_factory=Counter)
 
     @property
     def listed(self) -> int:
@@ -99,7 +99,7 @@ def report(source: SourceConfig, tally: Tally, in_window: int) -> SourceReport:
     if source.expected_max is not None and volume > source.expected_max:
         warned.append(f"listed {volume}, expected at most {source.expected_max}")
     if tally.left:
-        warned.append(f"{tally.left} pages are left for the next run")
+        warned.append(f"{tally.left.total()} pages are left for the next run: {'; '.join(tally.left)}")
     if tally.reported is not None and tally.reported > tally.listed and tally.listed < source.max_pages:
         warned.append(f"the source counts {tally.reported}, but listed {tally.listed}")
     return SourceReport(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -136,6 +137,7 @@ def test_max_pages_leaves_the_rest_for_the_next_run(week: Week) -> None:
     rows = week.rows("many")
     assert sum(row.kept for row in rows) == 7
     assert rows[0].fetched == 3
+    assert rows[0].message == "4 pages are left for the next run: the 3 of one run were asked for"
 
 
 def test_a_page_listed_twice_is_one_page_and_a_duplicate(week: Week) -> None:
@@ -189,6 +191,28 @@ def test_a_crawl_that_cannot_write_says_so(home: Home) -> None:
         (home.raw / "bodies").write_text("a file where the folder should be")
         with pytest.raises(ClaimwatchError, match="could not go on"):
             night(home, [pages("s", server.url("s"))], options=replace(QUICK, max_tries=1))
+
+
+@pytest.mark.parametrize(
+    ("limit", "why"),
+    [({"memory_mb": 1}, "the crawl held more memory than it may"), ({"run_s": 1.0}, "the time of a run was over")],
+)
+def test_a_crawl_that_ends_early_says_why(home: Home, limit: dict[str, Any], why: str) -> None:
+    def slowly(asked: Any) -> bytes:
+        time.sleep(0.2)
+        return http()
+
+    with FaultServer({"s": slowly}) as server:
+        row = night(home, [pages("s", *[server.url("s", f"/{n}") for n in range(40)])], options=replace(QUICK, **limit))
+    assert f"are left for the next run: {why}" in (row.sources[0].message or "")
+
+
+def test_the_memory_of_the_process_that_starts_a_crawl_is_not_the_crawls(home: Home) -> None:
+    ballast = b"x" * (600 << 20)
+    with FaultServer({"s": cached}) as server:
+        row = night(home, [pages("s", server.url("s"))], options=replace(QUICK, memory_mb=500)).sources[0]
+    assert (row.fetched, row.message) == (1, None)
+    assert ballast
 
 
 def test_a_page_whose_bytes_change_but_not_its_text_is_looked_at_less(home: Home) -> None:

@@ -102,8 +102,8 @@ def test_what_was_erased_is_not_taken_into_the_frontier_again(filled):
     frontier = Frontier(home.frontier, 2)
     listed = [GONE, "https://b.example/new", "https://a.example/new"]
     frontier.add("another", [Request(url, "document") for url in listed], 1.0)
-    assert frontier.counts("another") == {"queued": 1}
-    assert frontier.counts("pages") == {"queued": 1}
+    assert frontier.left("another") == {"a.example:443": 1}
+    assert frontier.left("pages") == {"a.example:443": 1}
     frontier.close()
 
 
