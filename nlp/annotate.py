@@ -18,13 +18,15 @@ from nlp.blocks import is_item
 from nlp.codebook import Codebook, load_codebook
 from nlp.context import places
 from nlp.details import assemble
+from nlp.figures import find_figures
+from nlp.figures.learned import Line
 from nlp.leads import lead_polarity
 from nlp.model import WEIGHTS, Found, Model, load_model
 from nlp.passages import MAX_PASSAGE_CHARS, Passage, flat, split
 from nlp.screen import interleaved, language, reason_to_skip
 from nlp.speakers import attribute
 from warehouse.ids import make_id
-from warehouse.models import CLAIM_KINDS, POLARITIES, Annotation, Claim, Span, Tag
+from warehouse.models import CLAIM_KINDS, POLARITIES, Annotation, Claim, Figure, Span, Tag
 from warehouse.texts import whole_text
 
 BATCH = 4_096  # passages worked on at a time, which bounds memory
@@ -136,14 +138,23 @@ class Annotator:
         found = self.model.run(self.codebook, texts, context)
         bodies = [unit.passage.text[:MAX_PASSAGE_CHARS] for unit in units]
         said = attribute([(body, unit.before) for body, unit in zip(bodies, units, strict=True)])
+        figures = self._figures(bodies, units)
         packed = []
         for row, unit in enumerate(units):
             led = lead_polarity(unit.above)
             tags = self._tags(row, found, unit, led)
             claim = self._claim(row, found, bool(led and tags))
-            note = assemble(bodies[row], unit.before, unit.above, claim, tags, said[row])
+            note = assemble(bodies[row], unit.before, figures[row], claim, tags, said[row])
             packed.append(remember.pack(note, found.vectors[row]))
         return packed
+
+    def _figures(self, bodies: list[str], units: list[Unit]) -> list[list[Figure]]:
+        """Return each passage's figures: found by rules, their roles judged."""
+        lines = [
+            Line(body, unit.above, find_figures(body, before=unit.before, heading=unit.above))
+            for body, unit in zip(bodies, units, strict=True)
+        ]
+        return self.model.judge_roles(lines)
 
     def _claim(self, row: int, found: Found, led: bool) -> Claim | None:
         """Return the claim; an item that a lead-in makes a barrier or enabler is one even in two words."""

@@ -7,20 +7,16 @@ from dataclasses import replace
 
 from nlp.basis import find_basis
 from nlp.describe import describe_claim
-from nlp.figures.find import find_figures
 from nlp.named import find_named
-from warehouse.models import Annotation, Attribution, Claim, Tag
+from warehouse.models import Annotation, Attribution, Claim, Figure, Tag
 
 PLANNED_ON = ("modelling", "official statistic", "review")  # what a promise or forecast may rest on
 
 
 def assemble(
-    text: str, before: str, above: str, claim: Claim | None, tags: Sequence[Tag], said: Attribution
+    text: str, before: str, figures: Sequence[Figure], claim: Claim | None, tags: Sequence[Tag], said: Attribution
 ) -> Annotation:
-    """Return the annotation of a passage that ``said`` says.
-
-    ``before`` is the line before it, ``above`` its heading or lead-in.
-    """
+    """Return the annotation of a passage that ``said`` says; ``before`` is the line before it."""
     named = find_named(text)
     if claim is not None:
         told = describe_claim(text, named, before=before)
@@ -37,7 +33,7 @@ def assemble(
         type="sentence",
         claim=claim,
         themes=tuple(tags),
-        figures=tuple(find_figures(text, before=before, heading=above)),
+        figures=tuple(figures),
         attribution=said,
         named=tuple(named),
         basis=basis,

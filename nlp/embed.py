@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from warehouse.errors import ConfigError
+from warehouse.models import Span
 
 if TYPE_CHECKING:
     import torch
@@ -84,27 +85,54 @@ class Encoder:
         ids = self._tokenizer([text[:4_000] for text in texts], truncation=True, max_length=MAX_TOKENS)["input_ids"]
 
         def run(rows: list[int]) -> States:
-            width = padded(len(ids[rows[0]]))
-            tokens = torch.zeros((len(rows), width), dtype=torch.long)
-            mask = torch.zeros((len(rows), width), dtype=torch.bool)
-            for place, row in enumerate(rows):
-                tokens[place, : len(ids[row])] = torch.tensor(ids[row])
-                mask[place, : len(ids[row])] = True
+            tokens, mask = _padded([ids[row] for row in rows])
             with torch.inference_mode():
                 hidden, last = self._forward(tokens, mask)
                 return States(rows, hidden, mask, unit(mean(last.float(), mask).numpy()))
 
         yield from side_by_side(run, batches_of_one_width([len(each) for each in ids]))
 
+    def around(self, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> list[np.ndarray]:
+        """Return for each text float32 [its spans, 3 * 384]: how the shared layers read each span in its sentence.
+
+        The mean state of the span's own tokens, and those of the tokens before and after it. Zeros where it lies
+        past the tokens that are read.
+        """
+        import torch
+
+        read = self._tokenizer(
+            [text[:4_000] for text in texts], truncation=True, max_length=MAX_TOKENS, return_offsets_mapping=True
+        )
+        ids, places = read["input_ids"], read["offset_mapping"]
+
+        def run(rows: list[int]) -> list[tuple[int, np.ndarray]]:
+            tokens, mask = _padded([ids[row] for row in rows])
+            with torch.inference_mode():
+                hidden = self._shared(tokens, mask).float().numpy()
+            return [
+                (row, np.stack([_look(hidden[at], places[row], span) for span in spans[row]]))
+                for at, row in enumerate(rows)
+            ]
+
+        out = [np.zeros((0, 3 * DIMENSIONS), np.float32)] * len(texts)
+        some = [row for row, each in enumerate(spans) if each]
+        batches = batches_of_one_width([len(ids[row]) for row in some])
+        for batch in side_by_side(run, [[some[at] for at in rows] for rows in batches]):
+            for row, looks in batch:
+                out[row] = looks
+        return out
+
     def _forward(self, tokens: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        allowed = mask[:, None, None, :]
-        hidden = self.bert.embeddings(input_ids=tokens)
-        shared = hidden
-        for number, layer in enumerate(self.bert.encoder.layer, 1):
-            hidden = layer(hidden, allowed)
-            if number == SHARED_LAYERS:
-                shared = hidden
+        shared = hidden = self._shared(tokens, mask)
+        for layer in self.bert.encoder.layer[SHARED_LAYERS:]:
+            hidden = layer(hidden, mask[:, None, None, :])
         return shared, hidden
+
+    def _shared(self, tokens: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        hidden: torch.Tensor = self.bert.embeddings(input_ids=tokens)
+        for layer in self.bert.encoder.layer[:SHARED_LAYERS]:
+            hidden = layer(hidden, mask[:, None, None, :])
+        return hidden
 
 
 @lru_cache(maxsize=1)
@@ -114,6 +142,27 @@ def precision() -> str:
 
     able = torch.cpu.get_capabilities()
     return "bfloat16" if able.get("avx512_bf16") or able.get("amx_bf16") else "float32"
+
+
+def _padded(ids: Sequence[Sequence[int]]) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return the tokens of texts of one width, and the mask of those that are theirs."""
+    import torch
+
+    width = padded(len(ids[0]))
+    tokens = torch.zeros((len(ids), width), dtype=torch.long)
+    mask = torch.zeros((len(ids), width), dtype=torch.bool)
+    for place, own in enumerate(ids):
+        tokens[place, : len(own)] = torch.tensor(own)
+        mask[place, : len(own)] = True
+    return tokens, mask
+
+
+def _look(hidden: np.ndarray, places: Sequence[Span], span: Span) -> np.ndarray:
+    own = [at for at, (start, end) in enumerate(places) if start < span[1] and span[0] < end]
+    if not own:
+        return np.zeros(3 * DIMENSIONS, np.float32)
+    before, after = own[0] - 1, own[-1] + 1  # there is always one: a text's tokens stand between two marks
+    return np.concatenate([hidden[own].mean(0), hidden[before], hidden[after]])
 
 
 def padded(tokens: int) -> int:

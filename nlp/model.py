@@ -14,17 +14,20 @@ import numpy as np
 from nlp.codebook import Codebook, Hits
 from nlp.embed import precision
 from nlp.features import read
+from nlp.figures.learned import Line
+from nlp.figures.learned import judge as judge_roles
 from nlp.heads import Evidence, Verdict, Weights, claims, judge
 from nlp.speakers import model_version
 from warehouse.errors import ConfigError
+from warehouse.models import Figure
 
 if TYPE_CHECKING:
     from nlp.embed import Encoder
     from nlp.tuned import Tuned
 
 WEIGHTS = Path(__file__).parent / "weights"
-LAST, TUNED, ABOUT = "last.npz", "tuned.safetensors", "about.json"
-CODE_VERSION = "5"  # raise it when the code gives other tags from the same weights
+LAST, TUNED, ROLES, ABOUT = "last.npz", "tuned.safetensors", "roles.npz", "about.json"
+CODE_VERSION = "6"  # raise it when the code gives other tags from the same weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +42,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Encoder, tuned layers (none in a model without them) and the last step."""
+    """Encoder, tuned layers (none in a model without them), the last step, and the judge of figures' roles, if any."""
 
     encoder: Encoder
     tuned: Tuned | None
     last: Weights
+    roles: Weights | None
     version: str
 
     def run(self, codebook: Codebook, texts: Sequence[str], context: Sequence[tuple[int | None, int | None]]) -> Found:
@@ -51,6 +55,12 @@ class Model:
         evidence, hits = gather_evidence(self.encoder, self.tuned, codebook, texts, context)
         verdict = judge(evidence, self.last)
         return Found(evidence.vectors, hits, verdict, claims(verdict.kind, self.last))
+
+    def judge_roles(self, lines: Sequence[Line]) -> list[list[Figure]]:
+        """Return the figures of each line in the roles that are most likely; as the rules have them without weights."""
+        if self.roles is None:
+            return [line.figures for line in lines]
+        return judge_roles(lines, self.encoder, self.roles)
 
 
 def gather_evidence(
@@ -84,11 +94,15 @@ def load_model(codebook: Codebook, folder: Path = WEIGHTS) -> Model:
         )
     from nlp.embed import Encoder
 
-    with np.load(folder / LAST, allow_pickle=False) as file:
-        last = {name: file[name].astype(np.float32) for name in file.files}
     encoder = Encoder()
     tuned = _load_tuned(encoder, len(codebook.codes), folder / TUNED)
-    return Model(encoder, tuned, last, _version(codebook, folder))
+    roles = _arrays(folder / ROLES) if (folder / ROLES).exists() else None
+    return Model(encoder, tuned, _arrays(folder / LAST), roles, _version(codebook, folder))
+
+
+def _arrays(path: Path) -> Weights:
+    with np.load(path, allow_pickle=False) as file:
+        return {name: file[name].astype(np.float32) for name in file.files}
 
 
 def _load_tuned(encoder: Encoder, themes: int, path: Path) -> Tuned | None:
@@ -106,7 +120,7 @@ def _load_tuned(encoder: Encoder, themes: int, path: Path) -> Tuned | None:
 def _version(codebook: Codebook, folder: Path) -> str:
     """Return the name of all that tags depend on; precision too, in which a close call may fall otherwise."""
     digest = hashlib.sha256(f"{CODE_VERSION} {precision()} {codebook.digest} {model_version()}".encode())
-    for name in (LAST, TUNED):
+    for name in (LAST, TUNED, ROLES):
         if (folder / name).exists():
             digest.update((folder / name).read_bytes())
     return f"tagger-{digest.hexdigest()[:12]}"

@@ -9,20 +9,24 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from nlp.card import write_card
 from nlp.codebook import Codebook, load_codebook
 from nlp.features import read as read_features
+from nlp.figures.marked import read as marked
 from nlp.fits import Job, fit_all, weights_of
 from nlp.heads import Evidence, Weights
 from nlp.labelled import FOLDER, FOLDS, Labelled, part, read
-from nlp.model import ABOUT, LAST, TUNED, WEIGHTS
+from nlp.model import ABOUT, LAST, ROLES, TUNED, WEIGHTS
 from nlp.scores import measure
 from nlp.tuned_names import KINDS
 from warehouse.models import CLAIM_KINDS, POLARITIES
+
+if TYPE_CHECKING:
+    from nlp.embed import Encoder
 
 Progress = Callable[[str], None]
 REVIEW_WEIGHT = 2.0
@@ -79,6 +83,7 @@ def _train(out_dir: Path | None, reviews: Sequence[Any], progress: Progress, dat
     last |= fit_vectors(cached.vectors, targets, learn)
     folder = out_dir or WEIGHTS
     save(folder, codebook, last, weights_of(fitted[-1]))
+    save_roles(folder, encoder, data / "roles", progress)
     held = np.nonzero((folds < 0) & (targets.weight == 1))[0]
     scores = measure(evidence.take(held), last, targets.kind[held], targets.theme[held], targets.polarity[held])
     write_card(folder, codebook, rows, folds, scores, to_docs=out_dir is None)
@@ -110,6 +115,17 @@ def save(folder: Path, codebook: Codebook, last: Weights, tuned: dict[str, Any])
     np.savez(folder / LAST, **arrays)
     about = {"codes": list(codebook.codes), "codebook": codebook.digest[:12]}
     (folder / ABOUT).write_text(json.dumps(about, indent=1) + "\n")
+
+
+def save_roles(folder: Path, encoder: Encoder, data: Path, progress: Progress = lambda _: None) -> None:
+    """Write the judge of figures' roles, where there are marked sentences to learn it from."""
+    from nlp.figures.teach import teach
+
+    sentences = [sentence for file in marked(data).values() for sentence in file]
+    (folder / ROLES).unlink(missing_ok=True)
+    if sentences:
+        progress(f"roles of figures: {len(sentences):,} sentences")
+        np.savez(folder / ROLES, **teach(sentences, encoder))  # type: ignore[arg-type]
 
 
 def from_reviews(decisions: Sequence[Any], codebook: Codebook) -> list[Labelled]:
