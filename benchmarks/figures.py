@@ -55,23 +55,23 @@ def run() -> list[Table]:
 
 def _roles(model: Model) -> Table:
     """Score roles on sentences whose writer saw neither code nor other sentences, and which taught nothing."""
-    sentences = list(read_marked(CASES)["roles_sealed"])
+    sentences = read_marked(CASES)["roles_sealed"]
     lines = [sentence.line() for sentence in sentences]
+    told = [
+        (wanted, by_rules.role, judged.role)
+        for sentence, line, after in zip(sentences, lines, model.judge_roles(lines), strict=True)
+        for by_rules, judged in zip(line.figures, after, strict=True)
+        if (wanted := sentence.role(by_rules))
+    ]
     rows: list[list[Cell]] = []
-    for what, found in (("rules alone", [line.figures for line in lines]), ("judged", model.judge_roles(lines))):
-        pairs = [
-            (sentence.role(figure), figure.role)
-            for sentence, figures in zip(sentences, found, strict=True)
-            for figure in figures
-        ]
-        told = [(wanted, given) for wanted, given in pairs if wanted]
-        for role in (*ROLES, "all"):
-            some = [wanted == given for wanted, given in told if role in (wanted, "all")]
-            rows.append([what, role, len(some), sum(some) / len(some)])
+    for role in (*ROLES, "all"):
+        some = [each for each in told if role in (each[0], "all")]
+        by_rules, judged = (sum(each[0] == each[place] for each in some) for place in (1, 2))
+        rows.append([role, len(some), _share(judged, len(some)), _share(by_rules, len(some))])
     marked = sum(len(sentence.roles) for sentence in sentences)
     return Table(
         title="Roles of figures, on sentences kept apart",
-        columns=["what", "role", "figures", "role right"],
+        columns=["role", "figures", "right", "right by rules alone"],
         rows=rows,
         page="accuracy",
         notes=f"{len(sentences)} sentences with {marked} marked figures, of which those found are scored.",
