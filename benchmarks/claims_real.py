@@ -100,7 +100,7 @@ def _both(
 def _inputs(annotator: Annotator, texts: list[str], docs: list[str], places: np.ndarray) -> np.ndarray:
     model = annotator.model
     context = document_places(docs, texts)
-    evidence, _ = gather_evidence(model.encoder, model.tuned, annotator.codebook, texts, context)
+    evidence, *_ = gather_evidence(model.encoder, model.tuned, annotator.codebook, texts, context)
     verdict = judge(evidence, model.last)
     before = np.vstack([np.zeros((1, evidence.vectors.shape[1])), evidence.vectors[:-1]]) * (places[:, :1] > 0)
     return np.hstack(

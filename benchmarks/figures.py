@@ -14,7 +14,7 @@ from nlp.basis import find_basis
 from nlp.codebook import load_codebook
 from nlp.describe import describe_claim
 from nlp.figures import find_figures
-from nlp.figures.learned import ROLES, Line
+from nlp.figures.learned import ROLES, Line, in_roles
 from nlp.figures.marked import read as read_marked
 from nlp.model import Model, load_model
 from nlp.named import find_named
@@ -35,7 +35,9 @@ def run() -> list[Table]:
             continue
         cases, by_form = read_cases(path), dict[str, Counts]()
         texts += [case["text"] for case in cases]
-        for case, found in zip(cases, model.judge_roles([line_of(case) for case in cases]), strict=True):
+        lines = [line_of(case) for case in cases]
+        for case, line, roles in zip(cases, lines, model.judge_roles(lines), strict=True):
+            found = in_roles(line.text, line.figures, roles)
             by_form.setdefault(case["form"], Counter()).update(score(case, found))
         rows += [_row(path.stem, form, counts) for form, counts in sorted(by_form.items())]
         rows.append(_row(path.stem, "all", sum(by_form.values(), Counter())))
@@ -58,10 +60,10 @@ def _roles(model: Model) -> Table:
     sentences = read_marked(CASES)["roles_sealed"]
     lines = [sentence.line() for sentence in sentences]
     told = [
-        (wanted, by_rules.role, judged.role)
-        for sentence, line, after in zip(sentences, lines, model.judge_roles(lines), strict=True)
-        for by_rules, judged in zip(line.figures, after, strict=True)
-        if (wanted := sentence.role(by_rules))
+        (wanted, figure.role, judged)
+        for sentence, line, roles in zip(sentences, lines, model.judge_roles(lines), strict=True)
+        for figure, judged in zip(line.figures, roles, strict=True)
+        if (wanted := sentence.role(figure))
     ]
     rows: list[list[Cell]] = []
     for role in (*ROLES, "all"):

@@ -55,7 +55,7 @@ def _own(annotator: Annotator) -> list[Table]:
     context = document_places([row.doc for row in rows], [row.text for row in rows])
     targets = Targets(rows, list(annotator.codebook.codes))
     model = annotator.model
-    evidence, _ = gather_evidence(model.encoder, model.tuned, annotator.codebook, [row.text for row in rows], context)
+    evidence, *_ = gather_evidence(model.encoder, model.tuned, annotator.codebook, [row.text for row in rows], context)
     scores = measure(evidence, model.last, targets.kind, targets.theme, targets.polarity)
     texts = [row.text for row in rows]
     return _tables("our test documents", annotator, scores, texts, targets.kind, targets.theme, None)
@@ -67,7 +67,7 @@ def _real(annotator: Annotator, path: Path) -> list[Table]:
     texts = [row["text"] for row in rows]
     context = document_places([row["doc"] for row in rows], texts)
     model = annotator.model
-    evidence, _ = gather_evidence(model.encoder, model.tuned, annotator.codebook, texts, context)
+    evidence, *_ = gather_evidence(model.encoder, model.tuned, annotator.codebook, texts, context)
     kind = np.array([KINDS.index(row["a"][0]) for row in rows])
     other = np.array([KINDS.index(row["b"][0]) for row in rows])
     theme, second = (np.array([[code in row[who][1] for code in codes] for row in rows]) for who in "ab")

@@ -7,7 +7,7 @@ been seen costs no model work. Text that must not be trusted (other languages, t
 from __future__ import annotations
 
 from collections.abc import MutableMapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from nlp.codebook import Codebook, load_codebook
 from nlp.context import places
 from nlp.details import assemble
 from nlp.figures import find_figures
-from nlp.figures.learned import Line
+from nlp.figures.learned import Line, in_roles
 from nlp.leads import lead_polarity
 from nlp.model import WEIGHTS, Found, Model, load_model
 from nlp.passages import MAX_PASSAGE_CHARS, Passage, flat, split
@@ -135,26 +135,24 @@ class Annotator:
     def _run(self, units: list[Unit]) -> list[str]:
         """Tag units that were not seen before; each comes back packed, with offsets relative to its passage."""
         texts, context = _with_context(units)
-        found = self.model.run(self.codebook, texts, context)
         bodies = [unit.passage.text[:MAX_PASSAGE_CHARS] for unit in units]
+        figures = [
+            find_figures(body, before=unit.before, heading=unit.above) for body, unit in zip(bodies, units, strict=True)
+        ]
+        lines = [_on_one_line(unit, each) for unit, each in zip(units, figures, strict=True)]
+        spans = {row: [(f.start, f.end) for f in line.figures] for row, line in enumerate(lines) if line.figures}
+        found = self.model.run(self.codebook, texts, context, spans)
+        roles = self.model.judge_roles(lines, found.looks)
         said = attribute([(body, unit.before) for body, unit in zip(bodies, units, strict=True)])
-        figures = self._figures(bodies, units)
         packed = []
         for row, unit in enumerate(units):
             led = lead_polarity(unit.above)
             tags = self._tags(row, found, unit, led)
             claim = self._claim(row, found, bool(led and tags))
-            note = assemble(bodies[row], unit.before, figures[row], claim, tags, said[row])
+            counted = in_roles(bodies[row], figures[row], roles[row])
+            note = assemble(bodies[row], unit.before, counted, claim, tags, said[row])
             packed.append(remember.pack(note, found.vectors[row]))
         return packed
-
-    def _figures(self, bodies: list[str], units: list[Unit]) -> list[list[Figure]]:
-        """Return each passage's figures: found by rules, their roles judged."""
-        lines = [
-            Line(body, unit.above, find_figures(body, before=unit.before, heading=unit.above))
-            for body, unit in zip(bodies, units, strict=True)
-        ]
-        return self.model.judge_roles(lines)
 
     def _claim(self, row: int, found: Found, led: bool) -> Claim | None:
         """Return the claim; an item that a lead-in makes a barrier or enabler is one even in two words."""
@@ -177,6 +175,13 @@ class Annotator:
             spans = tuple(remember.offsets(unit.passage.text, unit.text, cues or found.hits[row].hints[code]))
             tags.append(Tag(code, polarity, round(score, 3), spans, theme.digest))  # type: ignore[arg-type]
         return tags
+
+
+def _on_one_line(unit: Unit, figures: list[Figure]) -> Line:
+    """Return the flat line of a passage with its figures where they stand in it."""
+    spans = remember.inside(unit.passage.text, unit.text, [(figure.start, figure.end) for figure in figures])
+    moved = [replace(figure, start=low, end=high) for figure, (low, high) in zip(figures, spans, strict=True)]
+    return Line(unit.text, unit.above, moved)
 
 
 def _with_comments(text: str, comments: Sequence[str]) -> tuple[str, list[Span]]:

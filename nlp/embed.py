@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
@@ -41,12 +41,16 @@ Out = TypeVar("Out")
 
 @dataclass(frozen=True, slots=True)
 class States:
-    """What one batch gives. ``rows``: which of the asked texts; ``hidden``: [n, tokens, 384]; ``mask``: [n, tokens]."""
+    """What one batch gives. ``rows``: which of the asked texts; ``hidden``: [n, tokens, 384]; ``mask``: [n, tokens].
+
+    ``places``: where each token of each row stands in its text.
+    """
 
     rows: list[int]
     hidden: torch.Tensor
     mask: torch.Tensor
     vectors: np.ndarray
+    places: list[list[Span]]
 
 
 class Encoder:
@@ -82,57 +86,29 @@ class Encoder:
 
         if not texts:
             return
-        ids = self._tokenizer([text[:4_000] for text in texts], truncation=True, max_length=MAX_TOKENS)["input_ids"]
-
-        def run(rows: list[int]) -> States:
-            tokens, mask = _padded([ids[row] for row in rows])
-            with torch.inference_mode():
-                hidden, last = self._forward(tokens, mask)
-                return States(rows, hidden, mask, unit(mean(last.float(), mask).numpy()))
-
-        yield from side_by_side(run, batches_of_one_width([len(each) for each in ids]))
-
-    def around(self, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> list[np.ndarray]:
-        """Return for each text float32 [its spans, 3 * 384]: how the shared layers read each span in its sentence.
-
-        The mean state of the span's own tokens, and those of the tokens before and after it. Zeros where it lies
-        past the tokens that are read.
-        """
-        import torch
-
         read = self._tokenizer(
             [text[:4_000] for text in texts], truncation=True, max_length=MAX_TOKENS, return_offsets_mapping=True
         )
         ids, places = read["input_ids"], read["offset_mapping"]
 
-        def run(rows: list[int]) -> list[tuple[int, np.ndarray]]:
+        def run(rows: list[int]) -> States:
             tokens, mask = _padded([ids[row] for row in rows])
             with torch.inference_mode():
-                hidden = self._shared(tokens, mask).float().numpy()
-            return [
-                (row, np.stack([_look(hidden[at], places[row], span) for span in spans[row]]))
-                for at, row in enumerate(rows)
-            ]
+                hidden, last = self._forward(tokens, mask)
+                vectors = unit(mean(last.float(), mask).numpy())
+                return States(rows, hidden, mask, vectors, [places[row] for row in rows])
 
-        out = [np.zeros((0, 3 * DIMENSIONS), np.float32)] * len(texts)
-        some = [row for row, each in enumerate(spans) if each]
-        batches = batches_of_one_width([len(ids[row]) for row in some])
-        for batch in side_by_side(run, [[some[at] for at in rows] for rows in batches]):
-            for row, looks in batch:
-                out[row] = looks
-        return out
+        yield from side_by_side(run, batches_of_one_width([len(each) for each in ids]))
 
     def _forward(self, tokens: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        shared = hidden = self._shared(tokens, mask)
-        for layer in self.bert.encoder.layer[SHARED_LAYERS:]:
-            hidden = layer(hidden, mask[:, None, None, :])
+        allowed = mask[:, None, None, :]
+        hidden = self.bert.embeddings(input_ids=tokens)
+        shared = hidden
+        for number, layer in enumerate(self.bert.encoder.layer, 1):
+            hidden = layer(hidden, allowed)
+            if number == SHARED_LAYERS:
+                shared = hidden
         return shared, hidden
-
-    def _shared(self, tokens: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        hidden: torch.Tensor = self.bert.embeddings(input_ids=tokens)
-        for layer in self.bert.encoder.layer[:SHARED_LAYERS]:
-            hidden = layer(hidden, mask[:, None, None, :])
-        return hidden
 
 
 @lru_cache(maxsize=1)
@@ -155,6 +131,20 @@ def _padded(ids: Sequence[Sequence[int]]) -> tuple[torch.Tensor, torch.Tensor]:
         tokens[place, : len(own)] = torch.tensor(own)
         mask[place, : len(own)] = True
     return tokens, mask
+
+
+def looks(batches: Iterable[States], spans: Mapping[int, Sequence[Span]]) -> dict[int, np.ndarray]:
+    """Return for each text in ``spans`` float32 [its spans, 3 * 384]: how the shared layers read each in its sentence.
+
+    The mean state of the span's own tokens, and those of the tokens before and after it. Zeros where it lies past the
+    tokens that are read.
+    """
+    return {
+        row: np.stack([_look(batch.hidden[at].float().numpy(), batch.places[at], span) for span in spans[row]])
+        for batch in batches
+        for at, row in enumerate(batch.rows)
+        if spans.get(row)
+    }
 
 
 def _look(hidden: np.ndarray, places: Sequence[Span], span: Span) -> np.ndarray:

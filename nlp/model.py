@@ -4,27 +4,30 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nlp.codebook import Codebook, Hits
-from nlp.embed import precision
+from nlp.embed import looks, precision
 from nlp.features import read
-from nlp.figures.learned import Line
+from nlp.figures.learned import Line, look_at
 from nlp.figures.learned import judge as judge_roles
 from nlp.heads import Evidence, Verdict, Weights, claims, judge
 from nlp.speakers import model_version
 from warehouse.errors import ConfigError
-from warehouse.models import Figure
+from warehouse.models import FigureRole, Span
 
 if TYPE_CHECKING:
     from nlp.embed import Encoder
     from nlp.tuned import Tuned
 
+Place = tuple[int | None, int | None]
+NOWHERE: Mapping[int, Sequence[Span]] = MappingProxyType({})
 WEIGHTS = Path(__file__).parent / "weights"
 LAST, TUNED, ROLES, ABOUT = "last.npz", "tuned.safetensors", "roles.npz", "about.json"
 CODE_VERSION = "6"  # raise it when the code gives other tags from the same weights
@@ -32,12 +35,16 @@ CODE_VERSION = "6"  # raise it when the code gives other tags from the same weig
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the model says of n texts: vectors [n, 384], cue hits, chances, and kinds as places in ``KINDS``."""
+    """What the model says of n texts: vectors [n, 384], cue hits, chances, and kinds as places in ``KINDS``.
+
+    ``looks``: of the texts with spans to look at, how each span is read (``nlp.embed.looks``).
+    """
 
     vectors: np.ndarray
     hits: list[Hits]
     verdict: Verdict
     kinds: np.ndarray
+    looks: dict[int, np.ndarray]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +57,28 @@ class Model:
     roles: Weights | None
     version: str
 
-    def run(self, codebook: Codebook, texts: Sequence[str], context: Sequence[tuple[int | None, int | None]]) -> Found:
+    def run(
+        self,
+        codebook: Codebook,
+        texts: Sequence[str],
+        context: Sequence[Place],
+        spans: Mapping[int, Sequence[Span]] = NOWHERE,
+    ) -> Found:
         """Tag ``texts``; ``context`` holds for each the places of the line before and of the line above."""
-        evidence, hits = gather_evidence(self.encoder, self.tuned, codebook, texts, context)
+        evidence, hits, looked = gather_evidence(self.encoder, self.tuned, codebook, texts, context, spans)
         verdict = judge(evidence, self.last)
-        return Found(evidence.vectors, hits, verdict, claims(verdict.kind, self.last))
+        return Found(evidence.vectors, hits, verdict, claims(verdict.kind, self.last), looked)
 
-    def judge_roles(self, lines: Sequence[Line]) -> list[list[Figure]]:
-        """Return the figures of each line in the roles that are most likely; as the rules have them without weights."""
+    def judge_roles(
+        self, lines: Sequence[Line], looked: Mapping[int, np.ndarray] | None = None
+    ) -> list[list[FigureRole]]:
+        """Return the likeliest role of each line's figures; what the rules say where there are no weights.
+
+        ``looked``: how each line's figures are read, by its place, where a run has just told.
+        """
         if self.roles is None:
-            return [line.figures for line in lines]
-        return judge_roles(lines, self.encoder, self.roles)
+            return [[figure.role for figure in line.figures] for line in lines]
+        return judge_roles(lines, look_at(lines, self.encoder) if looked is None else looked, self.roles)
 
 
 def gather_evidence(
@@ -68,18 +86,21 @@ def gather_evidence(
     tuned: Tuned | None,
     codebook: Codebook,
     texts: Sequence[str],
-    context: Sequence[tuple[int | None, int | None]],
-) -> tuple[Evidence, list[Hits]]:
-    """Run encoder, tuned layers and cues over ``texts``."""
+    context: Sequence[Place],
+    spans: Mapping[int, Sequence[Span]] = NOWHERE,
+) -> tuple[Evidence, list[Hits], dict[int, np.ndarray]]:
+    """Run encoder, tuned layers and cues over ``texts``, and look at the spans of some."""
     hits, kind, theme, polarity = read(codebook, texts, context)
     count, themes = len(texts), len(codebook.codes)
     if tuned is None:
         empty = np.zeros((count, 5)), np.zeros((count, themes)), np.zeros((count, themes, 3))
-        return Evidence(encoder.encode(texts), *empty, kind, theme, polarity), hits
+        looked = looks(encoder.states(texts), spans) if spans else {}
+        return Evidence(encoder.encode(texts), *empty, kind, theme, polarity), hits, looked
     from nlp.tuned import score
 
-    scores = score(tuned, encoder, list(texts), list(context))
-    return Evidence(scores.vectors, scores.kind, scores.theme, scores.polarity, kind, theme, polarity), hits
+    scores = score(tuned, encoder, list(texts), list(context), spans)
+    evidence = Evidence(scores.vectors, scores.kind, scores.theme, scores.polarity, kind, theme, polarity)
+    return evidence, hits, scores.looks
 
 
 def load_model(codebook: Codebook, folder: Path = WEIGHTS) -> Model:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -66,6 +67,21 @@ def offsets(text: str, line: str, spans: Iterable[Span]) -> Iterator[Span]:
     if text == line or not spans:
         yield from spans
         return
+    places = _places(text, line)
+    for start, end in spans:
+        yield places[start], places[end - 1] + 1
+
+
+def inside(text: str, line: str, spans: Sequence[Span]) -> list[Span]:
+    """Return spans of ``text`` as spans of ``line``: the other way round."""
+    if text == line:
+        return list(spans)
+    places = _places(text, line)
+    return [(bisect_left(places, start), bisect_left(places, end)) for start, end in spans]
+
+
+def _places(text: str, line: str) -> list[int]:
+    """Return where each character of ``line`` stands in ``text``."""
     places: list[int] = []
     at = 0
     for char in line:
@@ -73,8 +89,7 @@ def offsets(text: str, line: str, spans: Iterable[Span]) -> Iterator[Span]:
             at = max(at, text.find(char, at))
         places.append(min(at, len(text) - 1))
         at += char != " "
-    for start, end in spans:
-        yield places[start], places[end - 1] + 1
+    return places
 
 
 def to_json(note: Annotation) -> dict[str, Any]:

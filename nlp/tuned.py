@@ -9,15 +9,16 @@ words in a long sentence are not lost in the mean (label-wise attention: Mullenb
 from __future__ import annotations
 
 import copy
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import torch
 from torch import nn
 
-from nlp.embed import DIMENSIONS, SHARED_LAYERS, Encoder, States, mean, side_by_side
+from nlp.embed import DIMENSIONS, SHARED_LAYERS, Encoder, States, looks, mean, side_by_side
 from nlp.tuned_names import KINDS
-from warehouse.models import POLARITIES
+from warehouse.models import POLARITIES, Span
 
 CONTEXTS = 2  # the line before; the heading or lead-in above
 
@@ -55,8 +56,17 @@ class Tuned(nn.Module):
         return self.kind(pooled), theme, polarity
 
 
-def score(model: Tuned, encoder: Encoder, texts: list[str], context: list[tuple[int | None, int | None]]) -> Scores:
-    """Run encoder and tuned layers once over ``texts``; ``context`` holds places in ``texts``."""
+def score(
+    model: Tuned,
+    encoder: Encoder,
+    texts: list[str],
+    context: list[tuple[int | None, int | None]],
+    spans: Mapping[int, Sequence[Span]],
+) -> Scores:
+    """Run encoder and tuned layers once over ``texts``; ``context`` holds places in ``texts``.
+
+    ``spans`` are those of some texts that are looked at more closely (``nlp.embed.looks``).
+    """
     batches = list(encoder.states(texts))
     vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
     means = torch.zeros((len(texts), DIMENSIONS), dtype=batches[0].hidden.dtype if batches else torch.float32)
@@ -69,6 +79,7 @@ def score(model: Tuned, encoder: Encoder, texts: list[str], context: list[tuple[
         np.zeros((len(texts), len(KINDS)), np.float32),
         np.zeros((len(texts), themes), np.float32),
         np.zeros((len(texts), themes, len(POLARITIES)), np.float32),
+        looks(batches, spans),
     )
 
     def run(batch: States) -> tuple[np.ndarray, ...]:
@@ -89,10 +100,17 @@ def gather(means: torch.Tensor, places: list[tuple[int | None, int | None]]) -> 
 
 
 class Scores:
-    """Vectors [n, 384] and logits of kind [n, 5], themes [n, T], polarity [n, T, 3] for n texts."""
+    """Vectors [n, 384] and logits of kind [n, 5], themes [n, T], polarity [n, T, 3] for n texts, and looks of some."""
 
-    def __init__(self, vectors: np.ndarray, kind: np.ndarray, theme: np.ndarray, polarity: np.ndarray) -> None:
-        self.vectors, self.kind, self.theme, self.polarity = vectors, kind, theme, polarity
+    def __init__(
+        self,
+        vectors: np.ndarray,
+        kind: np.ndarray,
+        theme: np.ndarray,
+        polarity: np.ndarray,
+        looks: dict[int, np.ndarray],
+    ) -> None:
+        self.vectors, self.kind, self.theme, self.polarity, self.looks = vectors, kind, theme, polarity, looks
 
 
 def shipped(weights: dict[str, Any]) -> dict[str, Any]:

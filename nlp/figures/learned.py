@@ -6,12 +6,12 @@ it; what the rules say of it is one sign among them. Fitted on the marked senten
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nlp.embed import Encoder
+from nlp.embed import Encoder, looks
 from nlp.figures.clauses import clauses
 from nlp.figures.context import direction_of
 from nlp.figures.signs import SIZE, signs
@@ -25,23 +25,30 @@ Weights = dict[str, np.ndarray]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A passage, its heading or lead-in, and its figures as the rules found them."""
+    """A passage on one line, its heading or lead-in, and its figures as the rules found them."""
 
     text: str
     above: str
     figures: list[Figure]
 
 
-def judge(lines: Sequence[Line], encoder: Encoder, weights: Weights) -> list[list[Figure]]:
-    """Return the figures of each line with the roles that are most likely."""
-    chosen = iter(logits(inputs(lines, encoder), weights).argmax(1).tolist())
-    return [[in_role(figure, ROLES[next(chosen)], line.text) for figure in line.figures] for line in lines]
+def judge(lines: Sequence[Line], looked: Mapping[int, np.ndarray], weights: Weights) -> list[list[FigureRole]]:
+    """Return the likeliest role of each line's figures; ``looked`` is as ``look_at`` returns it."""
+    chosen = iter(logits(inputs(lines, looked), weights).argmax(1).tolist())
+    return [[ROLES[next(chosen)] for _ in line.figures] for line in lines]
 
 
-def inputs(lines: Sequence[Line], encoder: Encoder) -> tuple[np.ndarray, list[dict[int, float]]]:
+def look_at(lines: Sequence[Line], encoder: Encoder) -> dict[int, np.ndarray]:
+    """Return how the encoder reads the figures of each line that has any, by the line's place."""
+    rows = [row for row, line in enumerate(lines) if line.figures]
+    spans = {at: [(figure.start, figure.end) for figure in lines[row].figures] for at, row in enumerate(rows)}
+    found = looks(encoder.states([lines[row].text for row in rows]), spans)
+    return {rows[at]: each for at, each in found.items()}
+
+
+def inputs(lines: Sequence[Line], looked: Mapping[int, np.ndarray]) -> tuple[np.ndarray, list[dict[int, float]]]:
     """Return the states of all figures in order, float32 [figures, 3 * 384], and their signs."""
-    spans = [[(figure.start, figure.end) for figure in line.figures] for line in lines]
-    states = encoder.around([line.text for line in lines], spans)
+    states = [looked[row] for row, line in enumerate(lines) if line.figures]
     told = [sign for line in lines for sign in signs(line.text, line.above, line.figures)]
     return np.concatenate([np.zeros((0, 1152), np.float32), *states]), told
 
@@ -54,6 +61,11 @@ def logits(given: tuple[np.ndarray, list[dict[int, float]]], weights: Weights) -
     for row, own in enumerate(told):
         out[row] += np.array(list(own.values())) @ weights["signs"][list(own)].astype(np.float64)
     return out
+
+
+def in_roles(text: str, figures: Sequence[Figure], roles: Sequence[FigureRole]) -> list[Figure]:
+    """Return the figures of a text in other roles."""
+    return [in_role(figure, role, text) for figure, role in zip(figures, roles, strict=True)]
 
 
 def in_role(figure: Figure, role: FigureRole, text: str) -> Figure:

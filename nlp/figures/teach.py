@@ -9,7 +9,7 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
 from nlp.embed import Encoder
-from nlp.figures.learned import ROLES, SAY, Weights, inputs
+from nlp.figures.learned import ROLES, SAY, Weights, inputs, look_at
 from nlp.figures.marked import Marked
 from nlp.figures.signs import SIZE
 
@@ -20,7 +20,7 @@ def teach(sentences: Sequence[Marked], encoder: Encoder) -> Weights:
     """Return weights fitted on the marked figures that the rules find."""
     lines = [sentence.line() for sentence in sentences]
     wanted = [sentence.role(figure) for sentence, line in zip(sentences, lines, strict=True) for figure in line.figures]
-    states, told = inputs(lines, encoder)
+    states, told = inputs(lines, look_at(lines, encoder))
     rows = [row for row, role in enumerate(wanted) if role is not None]
     some = states[rows]
     mean, scale = some.mean(0), SAY / (some.std(0) + 1e-6)

@@ -10,10 +10,11 @@ import pytest
 
 from nlp.annotate import Annotator
 from nlp.figures import find_figures
-from nlp.figures.learned import ROLES, Line, blank, in_role, inputs, judge
+from nlp.figures.learned import ROLES, Line, blank, in_role, in_roles, inputs, judge, look_at
 from nlp.figures.marked import Marked, read
 from nlp.figures.signs import SIZE, signs
 from nlp.figures.teach import teach
+from nlp.remember import inside, offsets
 from warehouse.errors import ConfigError
 
 PROMISE = "The trust had promised {£14m|planned}, and {£3.6m|actual} was found."
@@ -74,29 +75,33 @@ def test_signs_are_those_of_each_side_and_know_no_number() -> None:
 def test_a_figure_is_read_as_such_whatever_stands_beside_its_line(annotator: Annotator) -> None:
     lines = [_line(f"The team saw {n} people and the {'long ' * (n % 9)}wait was {n} days.") for n in range(20, 60)]
     encoder = annotator.model.encoder
-    together, alone = inputs(lines, encoder)[0], np.concatenate([inputs([line], encoder)[0] for line in lines])
+    together, alone = (
+        inputs(lines, look_at(lines, encoder))[0],
+        np.concatenate([inputs([line], look_at([line], encoder))[0] for line in lines]),
+    )
     assert together.shape == (80, 1152)
     assert np.abs(together - alone).max() < 1e-4
 
 
 def test_a_figure_past_the_tokens_that_are_read_has_no_state_and_a_role_all_the_same(annotator: Annotator) -> None:
     line = _line("Care was joined up, and then more of it was. " * 30 + "We will recruit 14 nurses.")
-    assert not inputs([line], annotator.model.encoder)[0].any()
-    assert annotator.model.judge_roles([line])[0][0].role in ROLES
+    assert not inputs([line], look_at([line], annotator.model.encoder))[0].any()
+    assert annotator.model.judge_roles([line])[0][0] in ROLES
 
 
-def test_the_judge_changes_roles_and_directions_and_nothing_else(annotator: Annotator) -> None:
+def test_other_roles_change_directions_and_nothing_else(annotator: Annotator) -> None:
     lines = [sentence.line() for sentence in read()["audits"][:60]]
-    judged = annotator.model.judge_roles(lines)
-    assert any(
-        one.role != other.role
-        for line, after in zip(lines, judged, strict=True)
-        for one, other in zip(line.figures, after, strict=True)
+    judged = [
+        in_roles(line.text, line.figures, roles)
+        for line, roles in zip(lines, annotator.model.judge_roles(lines), strict=True)
+    ]
+    before, after = (
+        [figure for line in lines for figure in line.figures],
+        [figure for each in judged for figure in each],
     )
-    for line, after in zip(lines, judged, strict=True):
-        assert [replace(figure, role="context", direction=None) for figure in line.figures] == [
-            replace(figure, role="context", direction=None) for figure in after
-        ]
+    assert [figure.role for figure in before] != [figure.role for figure in after]
+    for one, other in zip(before, after, strict=True):
+        assert replace(one, role="context", direction=None) == replace(other, role="context", direction=None)
 
 
 def test_a_role_taken_from_the_scene_brings_its_direction_and_one_given_to_it_takes_it() -> None:
@@ -108,8 +113,8 @@ def test_a_role_taken_from_the_scene_brings_its_direction_and_one_given_to_it_ta
 
 def test_without_weights_roles_are_those_of_the_rules(annotator: Annotator) -> None:
     line = _line("Work on 40 flats began in May.")
-    assert replace(annotator.model, roles=None).judge_roles([line]) == [line.figures]
-    assert {figure.role for figure in judge([line], annotator.model.encoder, blank())[0]} == {ROLES[0]}
+    assert replace(annotator.model, roles=None).judge_roles([line]) == [[figure.role for figure in line.figures]]
+    assert set(judge([line], look_at([line], annotator.model.encoder), blank())[0]) == {ROLES[0]}
 
 
 def test_teaching_learns_and_gives_the_same_bits(annotator: Annotator) -> None:
@@ -117,16 +122,27 @@ def test_teaching_learns_and_gives_the_same_bits(annotator: Annotator) -> None:
     first, second = teach(sentences, annotator.model.encoder), teach(sentences, annotator.model.encoder)
     assert all(np.array_equal(first[name], second[name]) for name in blank())
     lines = [sentence.line() for sentence in sentences]
+    taught = judge(lines, look_at(lines, annotator.model.encoder), first)
     right = [
-        sentence.role(figure) == figure.role
-        for sentence, after in zip(sentences, judge(lines, annotator.model.encoder, first), strict=True)
-        for figure in after
-        if sentence.role(figure)
+        wanted == role
+        for sentence, line, roles in zip(sentences, lines, taught, strict=True)
+        for figure, role in zip(line.figures, roles, strict=True)
+        if (wanted := sentence.role(figure))
     ]
     assert sum(right) / len(right) > 0.95
 
 
 def test_the_annotator_says_what_the_judge_says(annotator: Annotator) -> None:
-    text = "Some 41 care homes have so far signed the pledge that all 96 were to have signed by Easter."
+    text = "Some **41 care homes** have so far signed\nthe pledge that all 96 homes were to have signed by Easter."
     (note,) = annotator.annotate([text])[0].annotations
-    assert list(note.figures) == annotator.model.judge_roles([_line(text)])[0]
+    (alone,) = annotator.model.judge_roles([_line(text.replace("**", "").replace("\n", " "))])
+    assert [figure.role for figure in note.figures] == alone == ["actual", "planned"]
+    assert [text[figure.start : figure.end] for figure in note.figures] == ["41 care homes", "96 homes"]
+
+
+def test_places_in_a_text_are_found_again_on_its_one_line() -> None:
+    text, line = "Some **41\nhomes** signed, of 96.", "Some 41 homes signed, of 96."
+    spans = [(text.index("41"), text.index("**", 8)), (text.index("96"), text.index("96") + 2)]
+    found = inside(text, line, spans)
+    assert [line[low:high] for low, high in found] == ["41 homes", "96"]
+    assert list(offsets(text, line, found)) == spans
