@@ -10,6 +10,7 @@ import pytest
 from commands.main import main
 from warehouse.home import Home
 from warehouse.people import People
+from warehouse.queries import open_base
 
 pytestmark = pytest.mark.timeout(360)
 
@@ -35,6 +36,12 @@ def test_the_second_night_changed_what_it_should(demo_base: Home, capsys: pytest
     assert code == 0
     kinds = sorted(json.loads(line)["kind"] for line in out.splitlines())
     assert kinds == ["correction_noted", "figure_changed", "figure_changed", "softened", "softened"]  # title, text
+
+
+def test_promises_are_paired_with_what_came(demo_base: Home) -> None:
+    found = {(row.planned, row.actual, row.verdict) for row in open_base(demo_base).promises()}
+    assert found >= {(106_000, 87_000, "opposite"), (293_000, 185_000, "opposite"), (4, 5, "met")}
+    assert len(found) <= 6  # each pair more than these was looked at: plans paired with other plans
 
 
 def test_search_answers_in_the_contracts_shape(demo_base: Home, capsys: pytest.CaptureFixture[str]) -> None:
