@@ -29,6 +29,7 @@ _NOT_COUNTED = frozenset(
 )
 _ELISION = _RULES["elision"]
 _OF_THEM = _RULES["of_them"]
+_OF_MANY = _RULES["of_many"]
 _ELIDED_AFTER = _RULES["elided_after"]
 _NUMBER_OF = re.compile(r"\bnumbers? of(?=\s)", re.IGNORECASE)
 _ALONE = re.compile(r"\s*(?:more|fewer)?\s*(?:[.,;)]|$)")
@@ -146,7 +147,9 @@ def _elided(raw: Raw, text: str, found: list[Figure]) -> str | None:
         return None
     if _OF_THEM.match(text, raw.end):
         return counts[-1]
-    if not raw.spelled and raw.value >= 10 and _ALONE.match(text, raw.end):
+    if not raw.spelled and raw.value >= 10 and (_ALONE.match(text, raw.end) or _ELIDED_AFTER.match(text, raw.end)):
+        return counts[-1]
+    if _OF_MANY.search(text[max(0, raw.start - 40) : raw.start]):
         return counts[-1]
     if not _ELISION.search(text[max(0, raw.start - 40) : raw.start]):
         return None

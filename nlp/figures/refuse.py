@@ -150,7 +150,7 @@ def _duration(raw: Raw, noun: Noun | None, left: str, right: str) -> bool:
 def _small_talk(raw: Raw, noun: Noun | None, left: str) -> bool:
     if noun is None:
         return False
-    small = raw.value <= 10 and not raw.scaled
+    small = raw.value <= 10 and not raw.scaled and raw.value == int(raw.value)
     if small and noun.word in _TEXT_PARTS:
         return True
     return raw.spelled and raw.value <= 2 and (raw.value == 1 or bool(_DEFINITE.search(left)))

@@ -67,6 +67,25 @@ def test_the_span_holds_number_magnitude_and_unit(text: str, words: list[str]) -
 
 
 @pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("The county's 84 care agencies are paid by the hour.", [("84 care agencies", "agencies")]),
+        ("See section 75, paragraphs 6 and 7.", []),
+        (
+            "It trained 40 nurses, and 19 of 24 stayed on.",
+            [("40 nurses", "nurses"), ("19", "nurses"), ("24", "nurses")],
+        ),
+        ("Eight boards replied; 29 had a plan.", [("Eight boards", "boards"), ("29", "boards")]),
+        ("By spring the team numbered 340.", [("340", "number")]),
+        ("The score improved by 0.6 points on three points.", [("0.6 points", "points")]),
+        ("They had 620 supported homes.", [("620 supported homes", "homes")]),
+    ],
+)
+def test_a_count_is_found_by_whose_it_is_or_what_was_counted_before(text: str, figures: list[tuple[str, str]]) -> None:
+    assert [(text[figure.start : figure.end], figure.unit) for figure in find_figures(text)] == figures
+
+
+@pytest.mark.parametrize(
     ("text", "before", "heading", "role"),
     [
         ("1,700 fewer adults admitted to hospital.", "We expect improvements in these areas:", "", "planned"),
