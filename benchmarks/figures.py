@@ -14,9 +14,8 @@ from nlp.basis import find_basis
 from nlp.codebook import load_codebook
 from nlp.describe import describe_claim
 from nlp.figures import find_figures
-from nlp.figures.learned import ROLES, Line, in_roles
-from nlp.figures.marked import read as read_marked
-from nlp.model import Model, load_model
+from nlp.figures.learned import Line, in_roles
+from nlp.model import load_model
 from nlp.named import find_named
 from warehouse.models import Figure
 
@@ -26,7 +25,7 @@ Counts = Counter[str]
 
 
 def run() -> list[Table]:
-    """Score each file of hand-made cases by form, roles on a file kept apart, and time the rules."""
+    """Score each file of hand-made cases by form, and time the rules."""
     model = load_model(load_codebook())
     rows: list[list[Cell]] = []
     texts: list[str] = []
@@ -52,33 +51,7 @@ def run() -> list[Table]:
         "values and intervals became part of their result; the fresh ones, each scored once before anything was learnt "
         "from them, 0.694 of 206, 0.824 of 108 and 0.803 of 66.",
     )
-    return [table, _roles(model), _speed(texts)]
-
-
-def _roles(model: Model) -> Table:
-    """Score roles on sentences whose writer saw neither code nor other sentences, and which taught nothing."""
-    sentences = read_marked(CASES)["roles_sealed"]
-    lines = [sentence.line() for sentence in sentences]
-    told = [
-        (wanted, figure.role, judged)
-        for sentence, line, roles in zip(sentences, lines, model.judge_roles(lines), strict=True)
-        for figure, judged in zip(line.figures, roles, strict=True)
-        if (wanted := sentence.role(figure))
-    ]
-    rows: list[list[Cell]] = []
-    for role in (*ROLES, "all"):
-        some = [each for each in told if role in (each[0], "all")]
-        by_rules, judged = (sum(each[0] == each[place] for each in some) for place in (1, 2))
-        rows.append([role, len(some), _share(judged, len(some)), _share(by_rules, len(some))])
-    marked = sum(len(sentence.roles) for sentence in sentences)
-    return Table(
-        title="Roles of figures, on sentences kept apart",
-        columns=["role", "figures", "right", "right by rules alone"],
-        rows=rows,
-        page="accuracy",
-        notes=f"{len(sentences)} sentences with {marked} marked figures; those found are scored. Scored first: "
-        "0.888 of 312, by rules alone 0.728; then more counts came to be found, from other sentences.",
-    )
+    return [table, _speed(texts)]
 
 
 def read_cases(path: Path) -> list[Any]:

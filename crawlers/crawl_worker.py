@@ -80,6 +80,7 @@ def run_job(job: CrawlJob, out: IO[str], guard: Guard | None = None) -> None:
 
 def _crawl(job: CrawlJob, guard: Guard, tell: _Progress) -> list[SourceReport]:
     tallies: dict[str, Tally] = {}
+    spider: SourceSpider | None = None
     with (
         closing(Recorder(job.home)) as recorder,
         closing(
@@ -94,8 +95,9 @@ def _crawl(job: CrawlJob, guard: Guard, tell: _Progress) -> list[SourceReport]:
             tallies |= _read_folders(job, folders, frontier, recorder, tell)
         web = [source for source in job.sources if source.type != "local"]
         if web:
-            tallies |= _crawl_web(job, web, frontier, recorder, guard, tell)
-        return [_report(source, tallies[source.name], frontier, job.now) for source in job.sources]
+            spider = _crawl_web(job, web, frontier, recorder, guard, tell)
+            tallies |= spider.tallies
+        return [_report(source, tallies[source.name], frontier, job.now, spider) for source in job.sources]
 
 
 def _read_folders(
@@ -106,7 +108,11 @@ def _read_folders(
     return {source.name: read_folder(source, frontier, recorder, job.now, job.run, tell) for source in sources}
 
 
-def _report(source: SourceConfig, tally: Tally, frontier: Frontier, now: datetime) -> SourceReport:
+def _report(
+    source: SourceConfig, tally: Tally, frontier: Frontier, now: datetime, spider: SourceSpider | None
+) -> SourceReport:
+    for site, count in frontier.left(source.name).items():
+        tally.left[_why_left(source, tally, site, spider)] += count
     since_s = now.timestamp() - source.window_days * 86_400
     return report(source, tally, frontier.listed_since(source.name, since_s))
 
@@ -114,7 +120,7 @@ def _report(source: SourceConfig, tally: Tally, frontier: Frontier, now: datetim
 def _crawl_web(
     job: CrawlJob, sources: Sequence[SourceConfig], frontier: Frontier, recorder: Recorder, guard: Guard,
     tell: _Progress,
-) -> dict[str, Tally]:  # fmt: skip
+) -> SourceSpider:  # fmt: skip
     import scrapy.core.downloader.handlers.http11  # noqa: F401 - slow to load from deep within the reactor
     from scrapy.crawler import AsyncCrawlerProcess
 
@@ -135,19 +141,15 @@ def _crawl_web(
         raise OSError("the crawl did not start; its log says why")
     if spider.broken is not None:
         raise spider.broken
-    _count_left(spider, frontier)
-    return spider.tallies
+    return spider
 
 
-def _count_left(spider: SourceSpider, frontier: Frontier) -> None:
-    for name, tally in spider.tallies.items():
-        for site, count in frontier.left(name).items():
-            why = (
-                _ENDED.get(spider.ended)
-                or spider.left.get(site)
-                or f"the {spider.sources[name].max_pages} of one run were asked for"
-            )
-            tally.left[why] += count
+def _why_left(source: SourceConfig, tally: Tally, site: str, spider: SourceSpider | None) -> str:
+    if spider and (why := _ENDED.get(spider.ended) or spider.left.get(site)):
+        return why
+    if tally.asked >= source.max_pages:
+        return f"the {source.max_pages} of one run were asked for"
+    return "they were not reached"
 
 
 def _end_with(parent: int) -> None:

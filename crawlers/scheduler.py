@@ -123,6 +123,7 @@ class FrontierScheduler(BaseScheduler):
         if page is None:
             self._sites.pop(site, None)
             return None
+        self.spider.left.pop(site, None)
         request: Request = self.spider.request_for(page)
         self._take(request, site)
         return request

@@ -109,6 +109,7 @@ def scrapy_settings(options: Options, contact: str | None) -> dict[str, Any]:
         "TELNETCONSOLE_ENABLED": False,
         "REMOTE_CONTROL_ENABLED": False,
         "MEMUSAGE_LIMIT_MB": options.memory_mb,
+        "MEMUSAGE_CHECK_INTERVAL_SECONDS": 5.0,
         "LOG_LEVEL": "WARNING",
         "LOGSTATS_INTERVAL": 0,
     }

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from crawlers.sources import SourceConfig
 
+NAMED = 3  # reasons told in a message: a source can link to any number of hosts
 _EXPECTED = ("http_404", "http_410", "robots")  # counted, but pages go and robots.txt is obeyed on any good night
 
 
@@ -99,7 +100,7 @@ def report(source: SourceConfig, tally: Tally, in_window: int) -> SourceReport:
     if source.expected_max is not None and volume > source.expected_max:
         warned.append(f"listed {volume}, expected at most {source.expected_max}")
     if tally.left:
-        warned.append(f"{tally.left.total()} pages are left for the next run: {'; '.join(tally.left)}")
+        warned.append(f"{tally.left.total()} pages are left for the next run: {_most(tally.left)}")
     if tally.reported is not None and tally.reported > tally.listed and tally.listed < source.max_pages:
         warned.append(f"the source counts {tally.reported}, but listed {tally.listed}")
     return SourceReport(
@@ -113,6 +114,13 @@ def report(source: SourceConfig, tally: Tally, in_window: int) -> SourceReport:
 def _is_no_news(source: SourceConfig, tally: Tally) -> bool:
     """Whether a source about works held knows none of them: other agencies register DOIs too."""
     return source.held and set(tally.failures) <= set(_EXPECTED)
+
+
+def _most(left: Counter[str]) -> str:
+    if len(left) == 1:
+        return next(iter(left))
+    named = [f"{why} ×{count}" for why, count in left.most_common(NAMED)]
+    return ", ".join(named) + (f" and {len(left) - NAMED} more reasons" if len(left) > NAMED else "")
 
 
 def _told(failures: Counter[str]) -> str:

@@ -19,7 +19,7 @@ from nlp.codebook import Codebook, load_codebook
 from nlp.context import places
 from nlp.details import assemble
 from nlp.figures import find_figures
-from nlp.figures.learned import Line, in_roles
+from nlp.figures.learned import Line, in_roles, spans_of
 from nlp.leads import lead_polarity
 from nlp.model import WEIGHTS, Found, Model, load_model
 from nlp.passages import MAX_PASSAGE_CHARS, Passage, flat, split
@@ -140,9 +140,8 @@ class Annotator:
             find_figures(body, before=unit.before, heading=unit.above) for body, unit in zip(bodies, units, strict=True)
         ]
         lines = [_on_one_line(unit, each) for unit, each in zip(units, figures, strict=True)]
-        spans = {row: [(f.start, f.end) for f in line.figures] for row, line in enumerate(lines) if line.figures}
-        found = self.model.run(self.codebook, texts, context, spans)
-        roles = self.model.judge_roles(lines, found.looks)
+        found = self.model.run(self.codebook, texts, context, spans_of(lines))
+        roles = self.model.judge_roles(lines, found.span_states)
         said = attribute([(body, unit.before) for body, unit in zip(bodies, units, strict=True)])
         packed = []
         for row, unit in enumerate(units):

@@ -35,9 +35,9 @@ what it was.
 
 **Roles of figures.** Whether a figure is planned, actual or context is judged by a logistic regression over how the
 frozen layers read the figure, the tokens beside it and the words around it; what the rules of `nlp/figures` say of it
-is one sign among these. It learned from the sentences under `nlp/training/roles`, where nine writers marked figure by
-figure, and from the hand-made cases of the tests. Across the nine, each scored by what the other eight taught, without
-the cases: 0.824 of 5,145 figures right, 0.615 by rules alone. docs/accuracy.md has a tenth writer's, scored once.
+is one sign among these. It learned from the sentences under `nlp/training/roles`, where nine writers (language models,
+not persons) marked figure by figure, and from the hand-made cases of the tests. docs/accuracy.md scores each writer's
+sentences by what the other eight taught, and a tenth writer's, which taught nothing.
 
 **Choices.** Epochs, the weight of polarity in the loss, how far a theme's line is drawn to the common one, and how
 clear a mention must be were chosen across the three folds of documents, not on the test part and not on real text.

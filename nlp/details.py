@@ -1,4 +1,4 @@
-"""Put together what the rules find in one passage, with offsets relative to it."""
+"""Put together what is found in one passage, with offsets relative to it."""
 
 from __future__ import annotations
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 MODEL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 DIMENSIONS = 384
+SPAN_DIMENSIONS = 3 * DIMENSIONS  # the span's own tokens, the token before, the token after
 SHARED_LAYERS = 4
 BATCH = 32
 MAX_TOKENS = 128
@@ -75,10 +76,7 @@ class Encoder:
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Return float32 [len(texts), 384], each row of unit length (float16 steps, so that a stored one is equal)."""
-        vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
-        for batch in self.states(texts):
-            vectors[batch.rows] = batch.vectors
-        return vectors
+        return vectors_of(self.states(texts), len(texts))
 
     def states(self, texts: Sequence[str]) -> Iterator[States]:
         """Yield batches of one width, widest first, each with its states after the shared layers."""
@@ -133,24 +131,32 @@ def _padded(ids: Sequence[Sequence[int]]) -> tuple[torch.Tensor, torch.Tensor]:
     return tokens, mask
 
 
-def looks(batches: Iterable[States], spans: Mapping[int, Sequence[Span]]) -> dict[int, np.ndarray]:
+def vectors_of(batches: Iterable[States], count: int) -> np.ndarray:
+    """Return the vectors of ``count`` texts in their order: float32 [count, 384]."""
+    vectors = np.zeros((count, DIMENSIONS), dtype=np.float32)
+    for batch in batches:
+        vectors[batch.rows] = batch.vectors
+    return vectors
+
+
+def span_states(batches: Iterable[States], spans: Mapping[int, Sequence[Span]]) -> dict[int, np.ndarray]:
     """Return for each text in ``spans`` float32 [its spans, 3 * 384]: how the shared layers read each in its sentence.
 
     The mean state of the span's own tokens, and those of the tokens before and after it. Zeros where it lies past the
     tokens that are read.
     """
     return {
-        row: np.stack([_look(batch.hidden[at].float().numpy(), batch.places[at], span) for span in spans[row]])
+        row: np.stack([_span_state(batch.hidden[at].float().numpy(), batch.places[at], span) for span in spans[row]])
         for batch in batches
         for at, row in enumerate(batch.rows)
         if spans.get(row)
     }
 
 
-def _look(hidden: np.ndarray, places: Sequence[Span], span: Span) -> np.ndarray:
+def _span_state(hidden: np.ndarray, places: Sequence[Span], span: Span) -> np.ndarray:
     own = [at for at, (start, end) in enumerate(places) if start < span[1] and span[0] < end]
     if not own:
-        return np.zeros(3 * DIMENSIONS, np.float32)
+        return np.zeros(SPAN_DIMENSIONS, np.float32)
     before, after = own[0] - 1, own[-1] + 1  # there is always one: a text's tokens stand between two marks
     return np.concatenate([hidden[own].mean(0), hidden[before], hidden[after]])
 

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nlp.codebook import Codebook, Hits
-from nlp.embed import looks, precision
+from nlp.embed import precision, span_states, vectors_of
 from nlp.features import read
-from nlp.figures.learned import Line, look_at
-from nlp.figures.learned import judge as judge_roles
+from nlp.figures import learned
+from nlp.figures.learned import Line
 from nlp.heads import Evidence, Verdict, Weights, claims, judge
 from nlp.speakers import model_version
 from warehouse.errors import ConfigError
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 Place = tuple[int | None, int | None]
 NOWHERE: Mapping[int, Sequence[Span]] = MappingProxyType({})
 WEIGHTS = Path(__file__).parent / "weights"
-LAST, TUNED, ROLES, ABOUT = "last.npz", "tuned.safetensors", "roles.npz", "about.json"
+LAST, TUNED, ROLE_WEIGHTS, ABOUT = "last.npz", "tuned.safetensors", "roles.npz", "about.json"
 CODE_VERSION = "6"  # raise it when the code gives other tags from the same weights
 
 
@@ -37,14 +37,14 @@ CODE_VERSION = "6"  # raise it when the code gives other tags from the same weig
 class Found:
     """What the model says of n texts: vectors [n, 384], cue hits, chances, and kinds as places in ``KINDS``.
 
-    ``looks``: of the texts with spans to look at, how each span is read (``nlp.embed.looks``).
+    ``span_states``: how the spans that were asked for are read (``nlp.embed.span_states``).
     """
 
     vectors: np.ndarray
     hits: list[Hits]
     verdict: Verdict
     kinds: np.ndarray
-    looks: dict[int, np.ndarray]
+    span_states: dict[int, np.ndarray]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +64,25 @@ class Model:
         context: Sequence[Place],
         spans: Mapping[int, Sequence[Span]] = NOWHERE,
     ) -> Found:
-        """Tag ``texts``; ``context`` holds for each the places of the line before and of the line above."""
-        evidence, hits, looked = gather_evidence(self.encoder, self.tuned, codebook, texts, context, spans)
+        """Tag ``texts``; ``context`` holds for each the places of the line before and of the line above.
+
+        ``spans``: the figures of some texts, by the text's place, for ``judge_roles``.
+        """
+        wanted = NOWHERE if self.roles is None else spans
+        evidence, hits, states = gather_evidence(self.encoder, self.tuned, codebook, texts, context, wanted)
         verdict = judge(evidence, self.last)
-        return Found(evidence.vectors, hits, verdict, claims(verdict.kind, self.last), looked)
+        return Found(evidence.vectors, hits, verdict, claims(verdict.kind, self.last), states)
 
     def judge_roles(
-        self, lines: Sequence[Line], looked: Mapping[int, np.ndarray] | None = None
+        self, lines: Sequence[Line], states: Mapping[int, np.ndarray] | None = None
     ) -> list[list[FigureRole]]:
         """Return the likeliest role of each line's figures; what the rules say where there are no weights.
 
-        ``looked``: how each line's figures are read, by its place, where a run has just told.
+        ``states``: how each line's figures are read, by its place, where a run has just told.
         """
         if self.roles is None:
             return [[figure.role for figure in line.figures] for line in lines]
-        return judge_roles(lines, look_at(lines, self.encoder) if looked is None else looked, self.roles)
+        return learned.judge(lines, learned.read(lines, self.encoder) if states is None else states, self.roles)
 
 
 def gather_evidence(
@@ -89,18 +93,19 @@ def gather_evidence(
     context: Sequence[Place],
     spans: Mapping[int, Sequence[Span]] = NOWHERE,
 ) -> tuple[Evidence, list[Hits], dict[int, np.ndarray]]:
-    """Run encoder, tuned layers and cues over ``texts``, and look at the spans of some."""
+    """Run encoder, tuned layers and cues over ``texts``; the states of ``spans`` come third."""
     hits, kind, theme, polarity = read(codebook, texts, context)
     count, themes = len(texts), len(codebook.codes)
     if tuned is None:
         empty = np.zeros((count, 5)), np.zeros((count, themes)), np.zeros((count, themes, 3))
-        looked = looks(encoder.states(texts), spans) if spans else {}
-        return Evidence(encoder.encode(texts), *empty, kind, theme, polarity), hits, looked
+        batches = list(encoder.states(texts))
+        vectors = vectors_of(batches, count)
+        return Evidence(vectors, *empty, kind, theme, polarity), hits, span_states(batches, spans)
     from nlp.tuned import score
 
     scores = score(tuned, encoder, list(texts), list(context), spans)
     evidence = Evidence(scores.vectors, scores.kind, scores.theme, scores.polarity, kind, theme, polarity)
-    return evidence, hits, scores.looks
+    return evidence, hits, scores.span_states
 
 
 def load_model(codebook: Codebook, folder: Path = WEIGHTS) -> Model:
@@ -117,7 +122,7 @@ def load_model(codebook: Codebook, folder: Path = WEIGHTS) -> Model:
 
     encoder = Encoder()
     tuned = _load_tuned(encoder, len(codebook.codes), folder / TUNED)
-    roles = _arrays(folder / ROLES) if (folder / ROLES).exists() else None
+    roles = _arrays(folder / ROLE_WEIGHTS) if (folder / ROLE_WEIGHTS).exists() else None
     return Model(encoder, tuned, _arrays(folder / LAST), roles, _version(codebook, folder))
 
 
@@ -141,7 +146,7 @@ def _load_tuned(encoder: Encoder, themes: int, path: Path) -> Tuned | None:
 def _version(codebook: Codebook, folder: Path) -> str:
     """Return the name of all that tags depend on; precision too, in which a close call may fall otherwise."""
     digest = hashlib.sha256(f"{CODE_VERSION} {precision()} {codebook.digest} {model_version()}".encode())
-    for name in (LAST, TUNED, ROLES):
+    for name in (LAST, TUNED, ROLE_WEIGHTS):
         if (folder / name).exists():
             digest.update((folder / name).read_bytes())
     return f"tagger-{digest.hexdigest()[:12]}"

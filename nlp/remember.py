@@ -74,7 +74,7 @@ def offsets(text: str, line: str, spans: Iterable[Span]) -> Iterator[Span]:
 
 def inside(text: str, line: str, spans: Sequence[Span]) -> list[Span]:
     """Return spans of ``text`` as spans of ``line``: the other way round."""
-    if text == line:
+    if text == line or not spans:
         return list(spans)
     places = _places(text, line)
     return [(bisect_left(places, start), bisect_left(places, end)) for start, end in spans]

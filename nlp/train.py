@@ -16,11 +16,12 @@ import numpy as np
 from nlp.card import write_card
 from nlp.codebook import Codebook, load_codebook
 from nlp.features import read as read_features
+from nlp.figures.marked import Marked
 from nlp.figures.marked import read as marked
 from nlp.fits import Job, fit_all, weights_of
 from nlp.heads import Evidence, Weights
 from nlp.labelled import FOLDER, FOLDS, Labelled, part, read
-from nlp.model import ABOUT, LAST, ROLES, TUNED, WEIGHTS
+from nlp.model import ABOUT, LAST, ROLE_WEIGHTS, TUNED, WEIGHTS
 from nlp.scores import measure
 from nlp.tuned_names import KINDS
 from warehouse.models import CLAIM_KINDS, POLARITIES
@@ -62,6 +63,7 @@ def _train(out_dir: Path | None, reviews: Sequence[Any], progress: Progress, dat
 
     codebook = load_codebook()
     own = read(list(codebook.codes), data)
+    sentences = [sentence for file in marked(data / "roles").values() for sentence in file]
     rows = [*own, *from_reviews(reviews, codebook)]
     folds = np.array([part(row.doc) for row in rows])
     folds[len(own) :] %= FOLDS  # no correction is held out
@@ -83,7 +85,7 @@ def _train(out_dir: Path | None, reviews: Sequence[Any], progress: Progress, dat
     last |= fit_vectors(cached.vectors, targets, learn)
     folder = out_dir or WEIGHTS
     save(folder, codebook, last, weights_of(fitted[-1]))
-    save_roles(folder, encoder, data / "roles", progress)
+    save_roles(folder, encoder, sentences, progress)
     held = np.nonzero((folds < 0) & (targets.weight == 1))[0]
     scores = measure(evidence.take(held), last, targets.kind[held], targets.theme[held], targets.polarity[held])
     write_card(folder, codebook, rows, folds, scores, to_docs=out_dir is None)
@@ -117,15 +119,14 @@ def save(folder: Path, codebook: Codebook, last: Weights, tuned: dict[str, Any])
     (folder / ABOUT).write_text(json.dumps(about, indent=1) + "\n")
 
 
-def save_roles(folder: Path, encoder: Encoder, data: Path, progress: Progress = lambda _: None) -> None:
-    """Write the judge of figures' roles, where there are marked sentences to learn it from."""
-    from nlp.figures.teach import teach
+def save_roles(folder: Path, encoder: Encoder, sentences: Sequence[Marked], progress: Progress) -> None:
+    """Write the judge of figures' roles; without marked sentences to learn it from there is none."""
+    from nlp.figures.teach import gather, teach
 
-    sentences = [sentence for file in marked(data).values() for sentence in file]
-    (folder / ROLES).unlink(missing_ok=True)
-    if sentences:
-        progress(f"roles of figures: {len(sentences):,} sentences")
-        np.savez(folder / ROLES, **teach(sentences, encoder))  # type: ignore[arg-type]
+    if not sentences:
+        return (folder / ROLE_WEIGHTS).unlink(missing_ok=True)
+    progress(f"roles of figures: {len(sentences):,} sentences")
+    np.savez(folder / ROLE_WEIGHTS, **teach(gather(sentences, encoder)))  # type: ignore[arg-type]
 
 
 def from_reviews(decisions: Sequence[Any], codebook: Codebook) -> list[Labelled]:

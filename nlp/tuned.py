@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import torch
 from torch import nn
 
-from nlp.embed import DIMENSIONS, SHARED_LAYERS, Encoder, States, looks, mean, side_by_side
+from nlp.embed import DIMENSIONS, SHARED_LAYERS, Encoder, States, mean, side_by_side, span_states
 from nlp.tuned_names import KINDS
 from warehouse.models import POLARITIES, Span
 
@@ -65,7 +66,7 @@ def score(
 ) -> Scores:
     """Run encoder and tuned layers once over ``texts``; ``context`` holds places in ``texts``.
 
-    ``spans`` are those of some texts that are looked at more closely (``nlp.embed.looks``).
+    ``spans`` are those of some texts whose states are wanted too (``nlp.embed.span_states``).
     """
     batches = list(encoder.states(texts))
     vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
@@ -79,7 +80,7 @@ def score(
         np.zeros((len(texts), len(KINDS)), np.float32),
         np.zeros((len(texts), themes), np.float32),
         np.zeros((len(texts), themes, len(POLARITIES)), np.float32),
-        looks(batches, spans),
+        span_states(batches, spans),
     )
 
     def run(batch: States) -> tuple[np.ndarray, ...]:
@@ -99,18 +100,15 @@ def gather(means: torch.Tensor, places: list[tuple[int | None, int | None]]) -> 
     return means[index] * present.unsqueeze(-1).to(means.dtype), present
 
 
+@dataclass(frozen=True, slots=True)
 class Scores:
-    """Vectors [n, 384] and logits of kind [n, 5], themes [n, T], polarity [n, T, 3] for n texts, and looks of some."""
+    """Vectors [n, 384] and logits of kind [n, 5], themes [n, T], polarity [n, T, 3] for n texts; spans of some."""
 
-    def __init__(
-        self,
-        vectors: np.ndarray,
-        kind: np.ndarray,
-        theme: np.ndarray,
-        polarity: np.ndarray,
-        looks: dict[int, np.ndarray],
-    ) -> None:
-        self.vectors, self.kind, self.theme, self.polarity, self.looks = vectors, kind, theme, polarity, looks
+    vectors: np.ndarray
+    kind: np.ndarray
+    theme: np.ndarray
+    polarity: np.ndarray
+    span_states: dict[int, np.ndarray]
 
 
 def shipped(weights: dict[str, Any]) -> dict[str, Any]:

@@ -77,13 +77,19 @@ def _settled(found: list[Figure], text: str) -> list[Figure]:
         if left.unit != right.unit or left.role == right.role:
             continue
         gap = text[left.end : right.start]
-        from_here = right.role == "planned" and starts_a_change(text[max(0, left.start - 60) : left.start])
-        if _RANGE.fullmatch(gap) and not from_here:
+        if _RANGE.fullmatch(gap) and (right.role != "planned" or is_range(text, left, right)):
             role = right.role if left.role == "context" else left.role
             found[at : at + 2] = [replace(left, role=role), replace(right, role=role)]
         elif (left.role, right.role) == ("context", "planned") and _contrasted(text, left, gap):
             found[at] = replace(left, role="actual")
     return found
+
+
+def is_range(text: str, left: Figure, right: Figure) -> bool:
+    """Say whether two figures are the ends of one: "between 5% and 7%", but not the two of a change from one to one."""
+    gap = text[left.end : right.start]
+    changes = starts_a_change(text[max(0, left.start - 60) : left.start])
+    return left.unit == right.unit and bool(_RANGE.fullmatch(gap)) and not changes
 
 
 def _contrasted(text: str, left: Figure, gap: str) -> bool:

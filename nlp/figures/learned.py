@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
-from nlp.embed import Encoder, looks
-from nlp.figures.clauses import clauses
+from nlp.embed import Encoder, span_states
+from nlp.figures.clauses import Clauses, calm, clauses
 from nlp.figures.context import direction_of
-from nlp.figures.signs import SIZE, signs
-from warehouse.models import Figure, FigureRole
+from nlp.figures.find import is_range
+from nlp.figures.signs import signs
+from warehouse.models import Figure, FigureRole, Span
 
 ROLES: tuple[FigureRole, ...] = ("planned", "actual", "context")
-SAY = 0.12  # of a state, beside a sign; set across writers
+STATE_SCALE = 0.12  # of a state, beside a sign; set across writers
 
 Weights = dict[str, np.ndarray]
 
@@ -32,58 +34,64 @@ class Line:
     figures: list[Figure]
 
 
-def judge(lines: Sequence[Line], looked: Mapping[int, np.ndarray], weights: Weights) -> list[list[FigureRole]]:
-    """Return the likeliest role of each line's figures; ``looked`` is as ``look_at`` returns it."""
-    chosen = iter(logits(inputs(lines, looked), weights).argmax(1).tolist())
-    return [[ROLES[next(chosen)] for _ in line.figures] for line in lines]
+def spans_of(lines: Sequence[Line]) -> dict[int, list[Span]]:
+    """Return where the figures stand of each line that has any, by the line's place."""
+    return {
+        row: [(figure.start, figure.end) for figure in line.figures] for row, line in enumerate(lines) if line.figures
+    }
 
 
-def look_at(lines: Sequence[Line], encoder: Encoder) -> dict[int, np.ndarray]:
-    """Return how the encoder reads the figures of each line that has any, by the line's place."""
+def read(lines: Sequence[Line], encoder: Encoder) -> dict[int, np.ndarray]:
+    """Return how the encoder reads the figures of each line that has any, by the line's place: [figures, 3 * 384]."""
     rows = [row for row, line in enumerate(lines) if line.figures]
-    spans = {at: [(figure.start, figure.end) for figure in lines[row].figures] for at, row in enumerate(rows)}
-    found = looks(encoder.states([lines[row].text for row in rows]), spans)
-    return {rows[at]: each for at, each in found.items()}
+    some = [lines[row] for row in rows]
+    states = span_states(encoder.states([line.text for line in some]), spans_of(some))
+    return {rows[at]: each for at, each in states.items()}
 
 
-def inputs(lines: Sequence[Line], looked: Mapping[int, np.ndarray]) -> tuple[np.ndarray, list[dict[int, float]]]:
-    """Return the states of all figures in order, float32 [figures, 3 * 384], and their signs."""
-    states = [looked[row] for row, line in enumerate(lines) if line.figures]
-    told = [sign for line in lines for sign in signs(line.text, line.above, line.figures)]
-    return np.concatenate([np.zeros((0, 1152), np.float32), *states]), told
+def judge(lines: Sequence[Line], states: Mapping[int, np.ndarray], weights: Weights) -> list[list[FigureRole]]:
+    """Return the likeliest role of each line's figures; ``states`` is as ``read`` returns it.
+
+    The two ends of a range have one role.
+    """
+    return [_judged(line, states[row], weights) if line.figures else [] for row, line in enumerate(lines)]
 
 
-def logits(given: tuple[np.ndarray, list[dict[int, float]]], weights: Weights) -> np.ndarray:
-    """Return [figures, 3], in double precision, so that a figure's do not depend on those beside it."""
-    states, told = given
+def _judged(line: Line, states: np.ndarray, weights: Weights) -> list[FigureRole]:
+    said = logits(states, signs_of(line), weights)
+    for at, (left, right) in enumerate(pairwise(line.figures)):
+        if is_range(line.text, left, right):
+            said[at : at + 2] = said[at : at + 2].mean(0)
+    return [ROLES[place] for place in said.argmax(1)]
+
+
+def signs_of(line: Line) -> list[dict[int, float]]:
+    """Return the signs of each figure of a line."""
+    return signs(line.text, line.above, line.figures)
+
+
+def logits(states: np.ndarray, words: Sequence[Mapping[int, float]], weights: Weights) -> np.ndarray:
+    """Return [figures, 3] from states and signs, in double precision: no figure's depend on those beside it."""
     scaled = (states.astype(np.float64) - weights["mean"]) * weights["scale"]
     out: np.ndarray = scaled @ weights["states"].astype(np.float64) + weights["intercept"]
-    for row, own in enumerate(told):
+    for row, own in enumerate(words):
         out[row] += np.array(list(own.values())) @ weights["signs"][list(own)].astype(np.float64)
     return out
 
 
 def in_roles(text: str, figures: Sequence[Figure], roles: Sequence[FigureRole]) -> list[Figure]:
-    """Return the figures of a text in other roles."""
-    return [in_role(figure, role, text) for figure, role in zip(figures, roles, strict=True)]
+    """Return the figures of a text in other roles; one that only sets the scene has no direction."""
+    if all(figure.role == role for figure, role in zip(figures, roles, strict=True)):
+        return list(figures)
+    split = clauses(calm(text))
+    return [
+        figure if figure.role == role else replace(figure, role=role, direction=_direction(figure, role, split))
+        for figure, role in zip(figures, roles, strict=True)
+    ]
 
 
-def in_role(figure: Figure, role: FigureRole, text: str) -> Figure:
-    """Return the figure in another role; a figure that only sets the scene has no direction."""
-    if role == figure.role:
-        return figure
+def _direction(figure: Figure, role: FigureRole, split: Clauses) -> str | None:
     if role == "context":
-        return replace(figure, role=role, direction=None)
-    low, high = clauses(text).span(figure.start)
-    told = direction_of(text[low:high], figure.start - low, figure.end - low)
-    return replace(figure, role=role, direction=told)
-
-
-def blank() -> Weights:
-    """Return weights that say nothing, in the shapes that a file of weights has."""
-    count = len(ROLES)
-    return {
-        "mean": np.zeros(1152, np.float32), "scale": np.zeros(1152, np.float32),
-        "states": np.zeros((1152, count), np.float32), "signs": np.zeros((SIZE, count), np.float32),
-        "intercept": np.zeros(count, np.float32),
-    }  # fmt: skip
+        return None
+    low, high = split.span(figure.start)
+    return direction_of(split.text[low:high], figure.start - low, figure.end - low)

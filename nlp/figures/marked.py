@@ -14,7 +14,7 @@ from pathlib import Path
 from nlp.figures.find import find_figures
 from nlp.figures.learned import ROLES, Line
 from warehouse.errors import ConfigError
-from warehouse.models import Figure, Span
+from warehouse.models import Figure, FigureRole, Span
 
 FOLDER = Path(__file__).parent.parent / "training" / "roles"
 _MARK = re.compile(r"\{([^{}|]*)\|([^{}|]*)\}")
@@ -26,13 +26,13 @@ class Marked:
 
     text: str
     above: str
-    roles: dict[Span, str]
+    roles: dict[Span, FigureRole]
 
     def line(self) -> Line:
         """Return the sentence with the figures that the rules find in it."""
         return Line(self.text, self.above, find_figures(self.text, heading=self.above))
 
-    def role(self, figure: Figure) -> str | None:
+    def role(self, figure: Figure) -> FigureRole | None:
         """Return the role that a found figure is marked with, or None where it is not judged."""
         return next(
             (role for (low, high), role in self.roles.items() if low < figure.end and figure.start < high), None
@@ -56,12 +56,13 @@ def _read_file(path: Path) -> Iterator[Marked]:
 
 
 def _marked(line: str, above: str, where: str) -> Marked:
-    text, at, roles = "", 0, dict[Span, str]()
+    text, at, roles = "", 0, dict[Span, FigureRole]()
     for mark in _MARK.finditer(line):
-        text += line[at : mark.start()]
-        roles[len(text), len(text) + len(mark[1])] = mark[2]
-        if mark[2] not in ROLES:
+        role = next((role for role in ROLES if role == mark[2]), None)
+        if role is None:
             raise ConfigError(f"{where}: role {mark[2]!r}; valid: {', '.join(ROLES)}")
+        text += line[at : mark.start()]
+        roles[len(text), len(text) + len(mark[1])] = role
         text += mark[1]
         at = mark.end()
     text += line[at:]

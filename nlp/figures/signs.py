@@ -11,7 +11,7 @@ from warehouse.models import Figure
 
 SIZE = 1 << 14
 NEAR = 8  # words on each side that count as near
-_WORD = re.compile(r"[A-Za-z’']+|\d[\d,.]*|[^\sA-Za-z\d]")
+_WORD = re.compile(r"[A-Za-z’']+|\d+(?:[.,]\d+)*|[^\sA-Za-z\d]")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _PLAIN_UNITS = frozenset({"GBP", "USD", "EUR", "%", "share", "times", "percentage points", "p", "CI", "ratio"})
 
@@ -66,5 +66,5 @@ def _read(text: str) -> list[str]:
     """Return the words, numbers and marks of a text; one number is like another, but for years."""
     return [
         ("year" if _YEAR.fullmatch(word) else "number") if word[0].isdigit() else word.lower()
-        for word in _WORD.findall(text[:4_000])
+        for word in _WORD.findall(text)
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from crawlers.load import load
 from crawlers.sandbox import Sandbox
 from crawlers.settings import user_agent
 from crawlers.sources import SourceConfig
-from crawlers.tally import CrawlReport, SourceReport
+from crawlers.tally import CrawlReport, SourceReport, Tally, report
 from tests.crawlers.faultserver import PAGE, FaultServer, cached, http
 from tests.crawlers.nights import NOW, QUICK, fetches, night, pages
 from warehouse.errors import ClaimwatchError, UsageError
@@ -191,6 +192,25 @@ def test_a_crawl_that_cannot_write_says_so(home: Home) -> None:
         (home.raw / "bodies").write_text("a file where the folder should be")
         with pytest.raises(ClaimwatchError, match="could not go on"):
             night(home, [pages("s", server.url("s"))], options=replace(QUICK, max_tries=1))
+
+
+def test_files_of_a_folder_that_were_not_reached_are_told(home: Home, tmp_path: Path) -> None:
+    shelf = tmp_path / "shelf"
+    shelf.mkdir()
+    for name in ("a.txt", "b.txt", "c.txt"):
+        (shelf / name).write_bytes(PAGE + name.encode())
+    night(home, [_folder(shelf)])
+    row = night(home, [_folder(shelf, max_pages=1)], run=2, days=5).sources[0]
+    assert row.message == "2 pages are left for the next run: the 1 of one run were asked for"
+
+
+def test_a_message_names_the_three_commonest_reasons() -> None:
+    left = Counter({f"h{n}.example:443 is left alone for now": n for n in range(1, 6)})
+    message = report(pages("s", "http://s.example/"), Tally(left=left), 0).message
+    assert message == (
+        "15 pages are left for the next run: h5.example:443 is left alone for now ×5, h4.example:443 is left alone for"
+        " now ×4, h3.example:443 is left alone for now ×3 and 2 more reasons"
+    )
 
 
 @pytest.mark.parametrize(
