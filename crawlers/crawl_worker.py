@@ -148,7 +148,7 @@ def _why_left(source: SourceConfig, tally: Tally, site: str, spider: SourceSpide
     if spider and (why := _ENDED.get(spider.ended) or spider.left.get(site)):
         return why
     if tally.asked >= source.max_pages:
-        return f"the {source.max_pages} of one run were asked for"
+        return f"max_pages ({source.max_pages}) was reached"
     return "they were not reached"
 
 

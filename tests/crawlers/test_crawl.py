@@ -138,7 +138,7 @@ def test_max_pages_leaves_the_rest_for_the_next_run(week: Week) -> None:
     rows = week.rows("many")
     assert sum(row.kept for row in rows) == 7
     assert rows[0].fetched == 3
-    assert rows[0].message == "4 pages are left for the next run: the 3 of one run were asked for"
+    assert rows[0].message == "4 pages are left for the next run: max_pages (3) was reached"
 
 
 def test_a_page_listed_twice_is_one_page_and_a_duplicate(week: Week) -> None:
@@ -201,7 +201,7 @@ def test_files_of_a_folder_that_were_not_reached_are_told(home: Home, tmp_path: 
         (shelf / name).write_bytes(PAGE + name.encode())
     night(home, [_folder(shelf)])
     row = night(home, [_folder(shelf, max_pages=1)], run=2, days=5).sources[0]
-    assert row.message == "2 pages are left for the next run: the 1 of one run were asked for"
+    assert row.message == "2 pages are left for the next run: max_pages (1) was reached"
 
 
 def test_a_message_names_the_three_commonest_reasons() -> None:
