@@ -28,7 +28,7 @@ from crawlers.settings import Options
 from crawlers.sources import SourceConfig
 from crawlers.taken import Taken, kept_headers, read_answer, read_failure
 from crawlers.tally import Tally
-from crawlers.urls import normalise, origin_of, site_of
+from crawlers.urls import origin_of, site_of
 from warehouse.errors import ClaimwatchError, DamagedError
 from warehouse.models import Fetch
 from warehouse.raw import body_path, get_body
@@ -83,7 +83,7 @@ class SourceSpider(Spider):
             except OSError as error:
                 self.break_off(error)
                 return
-            self._note_listed(source, requests)
+            tally.list_pages(requests)
         self.scheduler.refresh()
         return
         yield
@@ -191,8 +191,9 @@ class SourceSpider(Spider):
             again=taken.again, wait_s=taken.wait_s, failed_host=taken.failed_host,
         )  # fmt: skip
         added = self.frontier.settle(page, fate, self.now_s(), source.revisit, found)
-        self._count(source, page, taken, listing)
-        self._note_listed(source, listing.requests)
+        tally = self.tallies[page.source]
+        tally.count(page, taken, listing, self.at())
+        tally.list_pages(listing.requests)
         if added.queued:
             self.scheduler.refresh()
         self._probe(page, taken, headers)
@@ -250,34 +251,6 @@ class SourceSpider(Spider):
         body = response.body if response is not None and taken.outcome == "ok" else None
         headers = _headers(response) if response is not None else {}
         await self.recorder.keep(Record(self._fetch(request, taken, headers, response), body))
-
-    def _count(self, source: SourceConfig, page: Page, taken: Taken, listing: Listing) -> None:
-        tally = self.tallies[source.name]
-        tally.ended = self.at()
-        if listing.reported is not None:
-            tally.reported = max(listing.reported, tally.reported or 0)
-        tally.records += listing.records
-        tally.notes += listing.warnings
-        tally.listings += page.role != "document"
-        if page.role == "listing" and taken.outcome in ("ok", "unchanged"):
-            return
-        works = listing.records if page.role == "records" else 1
-        tally.fetched += works * (taken.outcome == "ok")
-        tally.kept += works * (taken.outcome == "ok")
-        tally.unchanged += works * (taken.outcome == "unchanged")
-        if taken.outcome not in ("ok", "unchanged"):
-            tally.failures[taken.reason or taken.outcome] += 1
-        if page.role != "document" and taken.outcome not in ("ok", "unchanged") and not taken.again:
-            tally.lost.append(f"the listing {page.url} could not be read: {taken.message or taken.reason}")
-
-    def _note_listed(self, source: SourceConfig, requests: Sequence[Any]) -> None:
-        """Count the documents that a listing names, each page once; a second naming is a duplicate."""
-        tally = self.tallies[source.name]
-        for request in requests:
-            if request.role == "document":
-                key = normalise(request.url)
-                tally.duplicates += key in tally.keys
-                tally.keys.add(key)
 
     def _probe(self, page: Page, taken: Taken, headers: Mapping[str, str]) -> None:
         """Ask each host once for a page that can't be there: what comes is how its "not found" looks."""

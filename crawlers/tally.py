@@ -8,8 +8,13 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from crawlers.urls import normalise
+
 if TYPE_CHECKING:
+    from crawlers.adapters.base import Listing, Request
+    from crawlers.fate import Page
     from crawlers.sources import SourceConfig
+    from crawlers.taken import Taken
 
 NAMED = 3  # reasons told in a message: a source can link to any number of hosts
 _EXPECTED = ("http_404", "http_410", "robots")  # counted, but pages go and robots.txt is obeyed on any good night
@@ -82,6 +87,33 @@ class Tally:
     def listed(self) -> int:
         """How many documents the source listed on this run."""
         return len(self.keys) + self.records
+
+    def list_pages(self, requests: Sequence[Request]) -> None:
+        """Count the documents that a listing names, each page once; a second naming is a duplicate."""
+        for request in requests:
+            if request.role == "document":
+                key = normalise(request.url)
+                self.duplicates += key in self.keys
+                self.keys.add(key)
+
+    def count(self, page: Page, taken: Taken, listing: Listing, ended: str) -> None:
+        """Count one page that was asked for, and what it listed; ``ended`` is when."""
+        self.ended = ended
+        if listing.reported is not None:
+            self.reported = max(listing.reported, self.reported or 0)
+        self.records += listing.records
+        self.notes += listing.warnings
+        self.listings += page.role != "document"
+        if page.role == "listing" and taken.outcome in ("ok", "unchanged"):
+            return
+        works = listing.records if page.role == "records" else 1
+        self.fetched += works * (taken.outcome == "ok")
+        self.kept += works * (taken.outcome == "ok")
+        self.unchanged += works * (taken.outcome == "unchanged")
+        if taken.outcome not in ("ok", "unchanged"):
+            self.failures[taken.reason or taken.outcome] += 1
+        if page.role != "document" and taken.outcome not in ("ok", "unchanged") and not taken.again:
+            self.lost.append(f"the listing {page.url} could not be read: {taken.message or taken.reason}")
 
 
 def report(source: SourceConfig, tally: Tally, in_window: int) -> SourceReport:
