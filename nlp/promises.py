@@ -15,6 +15,9 @@ from functools import lru_cache
 from nlp.named import find_named
 from warehouse.models import Figure, Named
 
+# Whom a count is of does not say what became of them: "400 more people" home are not "800 fewer people" admitted.
+_ANYONE = frozenset({"people", "persons", "adults", "children", "patients", "residents", "men", "women"})
+
 
 @dataclass(frozen=True, slots=True)
 class Stated:
@@ -85,6 +88,8 @@ def likeness(promise: Stated, actual: Stated) -> float:
     if _against(promise.programmes, actual.programmes) or _against(promise.places, actual.places):
         return 0.0
     if one.unit in ("%", "percentage points", "share") and (one.direction is None) != (other.direction is None):
+        return 0.0
+    if promise.quote != actual.quote and one.unit in _ANYONE and one.measure != other.measure:
         return 0.0
     years = _years_fit(one.period, other.period)
     if years is False:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from nlp.figures import find_figures
@@ -59,6 +61,17 @@ def test_documents_pair_only_where_both_name_the_programme() -> None:
 )
 def test_what_speaks_against_a_pair_prevents_it(plan: str, came: str) -> None:
     assert pair_promises([*stated(plan), *stated(came, position=300)]) == []
+
+
+@pytest.mark.parametrize(("came", "pairs"), [("800 fewer people", 0), ("300 people", 0), ("300 more people", 1)])
+def test_people_pair_in_one_document_only_where_as_many_more_or_fewer_are_counted(came: str, pairs: int) -> None:
+    plan, actual = "400 more people going home after their stay.", f"{came} spending days in hospital."
+    sides = [
+        *state(plan, [replace(figure, role="planned") for figure in find_figures(plan)], [], "d1"),
+        *state(actual, [replace(figure, role="actual") for figure in find_figures(actual)], [], "d1", position=300),
+    ]
+    assert len(sides) == 2
+    assert len(pair_promises(sides)) == pairs
 
 
 def test_order_of_input_does_not_matter() -> None:
