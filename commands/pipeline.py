@@ -6,10 +6,11 @@ barriers, changes. link: echoes, promises, disagreements over the whole base. pu
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -28,6 +29,11 @@ class Outcome:
     counts: dict[str, int] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     below_expected: bool = False
+    _began: float = field(default_factory=time.monotonic)
+
+    def ended(self, now: datetime) -> datetime:
+        """Return when a run that began at ``now`` ends, by a clock that never jumps."""
+        return now + timedelta(seconds=time.monotonic() - self._began)
 
     @property
     def exit_code(self) -> int:
@@ -76,7 +82,7 @@ def run_stages(
         except BaseException as error:
             note_failure(store, run, now, outcome, error)
             raise
-        store.end_run(run, now, outcome.exit_code, outcome.counts, outcome.warnings)
+        store.end_run(run, outcome.ended(now), outcome.exit_code, outcome.counts, outcome.warnings)
         return outcome
 
 
@@ -84,4 +90,4 @@ def note_failure(store: Store, run: int, now: datetime, outcome: Outcome, error:
     """Close the record of a run that failed, where the store still can; what failed first is the error to tell."""
     code = getattr(error, "exit_code", FAILED)
     with suppress(ClaimwatchError, duckdb.Error):
-        store.end_run(run, now, code, outcome.counts, [*outcome.warnings, str(error) or "stopped"])
+        store.end_run(run, outcome.ended(now), code, outcome.counts, [*outcome.warnings, str(error) or "stopped"])

@@ -177,6 +177,7 @@ def publish_stage(home: Home, store: Store, now: datetime, run: int, outcome: Ou
     """The store -> a verified snapshot that readers open."""
     from warehouse.publish import publish
 
-    store.end_run(run, now, outcome.exit_code, outcome.counts, outcome.warnings)  # as the snapshot will show it
+    # as the snapshot will show it
+    store.end_run(run, outcome.ended(now), outcome.exit_code, outcome.counts, outcome.warnings)
     snapshot = publish(home, store, now, run)
     outcome.counts["claims published"] = snapshot.counts["claim"]

@@ -95,11 +95,11 @@ class Store(Writer):
         return run
 
     def end_run(
-        self, run: int, now: datetime, exit_code: int, counts: Mapping[str, Any] | None = None,
+        self, run: int, ended: datetime, exit_code: int, counts: Mapping[str, Any] | None = None,
         warnings: Sequence[str] = (),
     ) -> None:  # fmt: skip
         """Record how a run ended."""
-        values = [utc(now), exit_code, as_json(dict(counts or {})), as_json(list(warnings)), run]
+        values = [utc(ended), exit_code, as_json(dict(counts or {})), as_json(list(warnings)), run]
         update = "update run set ended = ?, exit_code = ?, counts = ?, warnings = ? where seq = ?"
         self._one(lambda: self.con.execute(update, values))
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from datetime import UTC, datetime
 
 import pytest
 
 from commands.main import main
 from commands.pipeline import Outcome, run_stages
+from commands.stages import publish_stage
 from commands.stopping import StoppedRun, stoppable
 from tests.warehouse.make import load
 from warehouse.errors import BusyError, DamagedError, DiskFullError
 from warehouse.home import Home
+from warehouse.queries import open_base
 from warehouse.raw import Ledger
 from warehouse.store import Store
 
@@ -98,6 +101,17 @@ def test_the_record_of_a_run_says_how_it_failed(home: Home, error: BaseException
     assert recorded(home) == [("nightly", code, True)]
     run_stages(home, NOW, "nightly", [])
     assert recorded(home)[1] == ("nightly", 0, True)
+
+
+def test_the_record_of_a_run_says_how_long_it_took(home: Home) -> None:
+    def slowly(home: Home, store: Store, now: datetime, run: int, outcome: Outcome) -> None:
+        time.sleep(0.2)
+        publish_stage(home, store, now, run, outcome)
+
+    run_stages(home, NOW, "nightly", [slowly])
+    (run,) = open_base(home).runs()
+    assert run.ended is not None
+    assert 0.2 <= (run.ended - run.started).total_seconds() < 100
 
 
 def test_a_second_run_ends_with_its_own_code_and_names_the_first(
